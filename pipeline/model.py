@@ -1,0 +1,332 @@
+"""The values that flow between the stages: frozen, comparable, picklable.
+
+The AST between stages is text: the canonical pandoc JSON of a list of blocks.
+Each value carries the diagnostics found while it was made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Callable, Iterable, Mapping
+    from typing import Any
+
+    from pipeline.diagnostics import Diagnostic, Place
+
+    Each = Callable[..., Iterable[Any]]
+    """Shaped like `map`, results in order: how independent items are run."""
+
+Layout = Literal["book", "brief"]
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What is known about an article or a book, in its own language."""
+
+    title: str
+    lang: str
+    subtitle: str = ""
+    excerpt: str = ""
+    date: dt.date | None = None
+    updated: dt.date | None = None
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    version: str = ""
+    number: str = ""
+    """The number in the series, as written: "082"."""
+    object: str = ""
+    """The label of the numbered object: "Reflexive Research Object 082"."""
+    kind: str = ""
+    series: str = ""
+    publisher: str = ""
+    rights: str = ""
+    """An SPDX licence id or a sentence."""
+    source: str = ""
+    """The public address."""
+    identifier: str = ""
+    """A stable URN."""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One source file in one language, its metadata read and its body not yet parsed."""
+
+    file: str
+    """The path as shown to the author."""
+    path: str
+    """The absolute path."""
+    lang: str
+    slug: str
+    metadata: Metadata
+    body: str
+    offset: int
+    """The number of source lines before the body."""
+    root: str
+    """The folder that images may not leave."""
+    patterns: tuple[str, ...] = ()
+    """Expressions that recognise metadata written in the opening paragraph."""
+    object: str = ""
+    """The pattern of the object label, with `{number}`."""
+    related: tuple[str, ...] = ()
+    """The headings that open a list of related articles."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of an article, or with level 0 another element that has an id."""
+
+    id: str
+    """What its author's links use."""
+    text: str
+    level: int
+    anchor: str = ""
+    """The id in a book, `slug--heading`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link of an article as its author wrote it."""
+
+    href: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """An image: the stable name it has in every format, and where its bytes are."""
+
+    name: str
+    path: str
+    media_type: str
+    digest: str
+    """SHA-256 of the bytes, in hexadecimal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """An entry of an article's list of related articles."""
+
+    title: str
+    href: str
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A parsed article: clean blocks, its headings, links and images, in document order."""
+
+    article: Article
+    metadata: Metadata
+    """The article's metadata with what its opening lines say."""
+    ast: str
+    headings: tuple[Heading, ...] = ()
+    references: tuple[Reference, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    words: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What an address leads to: an article in a language, under its public address."""
+
+    slug: str
+    lang: str
+    title: str
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinkIndex:
+    """Every address of every article, normalised, and the headings of the parsed ones."""
+
+    targets: Mapping[tuple[str, str], Target]
+    """By the language of the article in which an address stands, and the address."""
+    site: str
+    default: str
+    """The default language."""
+    patterns: tuple[str, ...]
+    """Expressions that an article's address matches, with the group `slug`."""
+    root: str
+    public: Mapping[str, str]
+    """The public address of an article by language, with `{slug}`."""
+    published: tuple[str, ...] = ()
+    """Globs of slugs that exist on the site only."""
+    headings: Mapping[tuple[str, str], tuple[Heading, ...]] = field(default_factory=dict)
+    """By language and slug; an article not parsed is absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """Where one link of a chapter goes; an empty `href` keeps only the text."""
+
+    href: str
+    outcome: Literal["book", "series", "site", "external", "broken"]
+    title: str = ""
+    number: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An article placed in a book: ids unique in the book, links resolved.
+
+    `ast` holds the body only: the chapter's own heading is made by each format
+    from `metadata.title` with `slug` as its anchor. Sections start at level 2.
+    """
+
+    slug: str
+    lang: str
+    metadata: Metadata
+    ast: str
+    headings: tuple[Heading, ...] = ()
+    assets: tuple[Asset, ...] = ()
+    related: tuple[Related, ...] = ()
+    """The list of related articles, lifted out of the body of a brief."""
+    links: tuple[Resolution, ...] = ()
+    words: int = 0
+    file: str = ""
+    """The source, as shown to the author."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A titled run of chapters; the only part of a book without parts has no title."""
+
+    title: str
+    chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """A titled run of articles chosen for an edition."""
+
+    title: str
+    articles: tuple[Article, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One collection, or one article, in one language: what becomes a book or a brief."""
+
+    name: str
+    layout: Layout
+    lang: str
+    title: str
+    subtitle: str = ""
+    parts: tuple[Selection, ...] = ()
+    languages: tuple[str, ...] = ()
+    """Every language in which the same edition exists."""
+    version: str = ""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def articles(self) -> tuple[Article, ...]:
+        """Return the articles of all parts, in order."""
+        return tuple(article for part in self.parts for article in part.articles)
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """An assembled edition, the same value for every format."""
+
+    name: str
+    layout: Layout
+    metadata: Metadata
+    parts: tuple[Part, ...]
+    languages: tuple[str, ...] = ()
+    """The languages in which the same edition exists, for the cover."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def chapters(self) -> tuple[Chapter, ...]:
+        """Return the chapters of all parts, in order."""
+        return tuple(chapter for part in self.parts for chapter in part.chapters)
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A static font face made from the theme: an `@font-face` rule's facts and its bytes."""
+
+    family: str
+    weight: int
+    style: Literal["normal", "italic"]
+    name: str
+    """A file name."""
+    data: bytes = field(repr=False)
+    """TrueType."""
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One look for every format, complete in itself: a worker needs no file of the theme."""
+
+    tokens: Mapping[str, str]
+    """Flat names to values as written: `{"colour-accent": "#2563eb"}`."""
+    variant: str
+    styles: Mapping[str, str] = field(repr=False)
+    """Stylesheet name to its text."""
+    templates: Mapping[str, str] = field(repr=False)
+    """Template name (`pdf/book.html.j2`) to its text."""
+    labels: Mapping[str, Mapping[str, str]] = field(repr=False)
+    """Language to label name to text."""
+    faces: tuple[Face, ...] = field(repr=False)
+    licences: Mapping[str, str] = field(repr=False, default_factory=dict)
+    """Family to the text of its licence."""
+
+
+@dataclass(frozen=True, slots=True)
+class RenderJob:
+    """All that a worker needs to know to render one piece."""
+
+    format: str
+    book: Book
+    theme: Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A rendered unit of one format."""
+
+    format: str
+    data: bytes = field(repr=False)
+    pages: int = 0
+    seconds: float = 0.0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A finished file of one edition in one format."""
+
+    book: str
+    layout: Layout
+    lang: str
+    format: str
+    variant: str
+    data: bytes = field(repr=False)
+    pages: int = 0
+    words: int = 0
+    seconds: float = 0.0
+    path: str = ""
+    """Where it was written, empty before."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a run built and found."""
+
+    artifacts: tuple[Artifact, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    links: Mapping[str, int] = field(default_factory=dict)
+    """Number of links by outcome, over all editions."""
