@@ -1,0 +1,112 @@
+"""Walking the pandoc AST: plain dicts and lists, `{"t": tag, "c": content}`.
+
+Shapes are those of pandoc-types 1.23 (Text.Pandoc.Definition).
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+Node = dict[str, Any]
+ATTR_INDEX = {"CodeBlock": 0, "Code": 0, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Table": 0, "Figure": 0, "Header": 1}
+"""Where in the content of an element its attributes stand."""
+
+
+def dumps(blocks: list[Any]) -> str:
+    """Return the canonical text of blocks."""
+    return json.dumps(blocks, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def loads(ast: str) -> list[Any]:
+    """Return the blocks of a canonical text."""
+    blocks: list[Any] = json.loads(ast)
+    return blocks
+
+
+def walk(value: Any, change: Callable[[Node], Node | list[Any]]) -> Any:
+    """Return `value` with every element changed, the innermost first.
+
+    `change` returns one element, or a list that takes the element's place.
+    """
+    if isinstance(value, list):
+        return [new for item in value for new in _spliced(item, change)]
+    if isinstance(value, dict) and "t" in value:
+        return change({**value, "c": walk(value["c"], change)} if "c" in value else value)
+    return value
+
+
+def _spliced(item: Any, change: Callable[[Node], Node | list[Any]]) -> list[Any]:
+    new = walk(item, change)
+    return new if isinstance(item, dict) and isinstance(new, list) else [new]
+
+
+def query(value: Any, *tags: str) -> Iterator[Node]:
+    """Yield the elements with one of `tags` in document order, an outer one before its inner ones."""
+    if isinstance(value, list):
+        for item in value:
+            yield from query(item, *tags)
+    elif isinstance(value, dict):
+        if value.get("t") in tags:
+            yield value
+        yield from query(value.get("c"), *tags)
+
+
+def text(value: Any) -> str:
+    """Return the plain text of inlines or blocks, notes left out, white space single."""
+    return " ".join("".join(_pieces(value)).split())
+
+
+def _pieces(value: Any) -> Iterator[str]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _pieces(item)
+    elif isinstance(value, dict):
+        yield from _pieces_of(value)
+
+
+def _pieces_of(node: Node) -> Iterator[str]:
+    match node["t"]:
+        case "Str":
+            yield node["c"]
+        case "Space" | "SoftBreak" | "LineBreak":
+            yield " "
+        case "Code" | "Math" | "CodeBlock":
+            yield node["c"][1]
+        case "Quoted":
+            left, right = "‘’" if node["c"][0]["t"] == "SingleQuote" else "“”"
+            yield left + "".join(_pieces(node["c"][1])) + right
+        case "Note" | "RawInline" | "RawBlock":
+            return
+        case tag:
+            yield from _pieces(node.get("c"))
+            yield "" if tag in INLINE else " "
+
+
+INLINE = {
+    "Emph",
+    "Strong",
+    "Strikeout",
+    "Superscript",
+    "Subscript",
+    "SmallCaps",
+    "Underline",
+    "Cite",
+    "Link",
+    "Image",
+    "Span",
+}
+
+
+def attributes(node: Node) -> list[Any]:
+    """Return `[id, classes, pairs]` of an element that has attributes."""
+    found: list[Any] = node["c"][ATTR_INDEX[node["t"]]]
+    return found
+
+
+def words(value: Any) -> int:
+    """Return the number of words of the text."""
+    return len(text(value).split())
