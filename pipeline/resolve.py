@@ -1,0 +1,78 @@
+"""Resolve: a draft and where its links go, to a chapter of one book."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model import Chapter, Draft, Related, Resolution
+from pipeline.tree import Node, dumps, loads, query, text, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.model import Layout
+
+
+def resolve(draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout) -> Chapter:
+    """Return the chapter of a draft, its n-th link going where the n-th resolution says.
+
+    A brief has its closing list of related articles lifted out of the text.
+    """
+    blocks = _linked(loads(draft.ast), resolutions)
+    related: tuple[Related, ...] = ()
+    if layout == "brief":
+        blocks, related = _without_related(blocks, draft.article.related, resolutions)
+    told = [diagnostic for resolution in resolutions for diagnostic in resolution.diagnostics]
+    return Chapter(
+        slug=draft.article.slug,
+        lang=draft.article.lang,
+        metadata=draft.metadata,
+        ast=dumps(blocks),
+        headings=tuple(h for h in draft.headings if h.level),
+        assets=draft.assets,
+        related=related,
+        links=resolutions,
+        words=draft.words,
+        file=draft.article.file,
+        diagnostics=(*draft.diagnostics, *told),
+    )
+
+
+def _linked(blocks: list[Any], resolutions: Sequence[Resolution]) -> list[Any]:
+    """Return blocks with every link's address replaced; a link that goes nowhere leaves its text."""
+    answers = iter(resolutions)
+
+    def change(node: Node) -> Node | list[Any]:
+        if node["t"] != "Link":
+            return node
+        attr, inlines, (_, title) = node["c"]
+        href = next(answers).href
+        return {**node, "c": [attr, inlines, [href, title]]} if href else inlines
+
+    changed: list[Any] = walk(blocks, change)
+    return changed
+
+
+def _without_related(
+    blocks: list[Any],
+    titles: Sequence[str],
+    resolutions: Sequence[Resolution],
+) -> tuple[list[Any], tuple[Related, ...]]:
+    """Return blocks without a last section that is only a list of articles, and that list."""
+    names = {title.casefold() for title in titles}
+    match blocks:
+        case [*before, {"t": "Header"} as header, {"t": "BulletList"} as entries]:
+            numbers = {r.href: r.number for r in resolutions}
+            related = [_related(item, numbers) for item in entries["c"]]
+            if all(related) and text(header["c"][2]).casefold() in names:
+                return before, tuple(r for r in related if r)
+    return blocks, ()
+
+
+def _related(item: list[Any], numbers: dict[str, str]) -> Related | None:
+    """Return the entry of a list item that is one link and nothing else."""
+    links = list(query(item, "Link"))
+    if len(links) != 1 or text(item) != text(links[0]["c"][1]):
+        return None
+    href = links[0]["c"][2][0]
+    return Related(text(links[0]["c"][1]), href, numbers.get(href, ""))
