@@ -1,0 +1,190 @@
+"""What each CSS property of `docx.css` means in WordprocessingML (ECMA-376 part 1, §17.3, §17.4, §17.7)."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import SeriesError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Declarations = dict[str, str]
+Formatting = dict[str, dict[str, str]]
+"""Element paths to attributes: `{"pPr/spacing": {"before": "200"}}`; `tab.2` is a second `tab`."""
+
+SHEET = "docx.css"
+LENGTH = re.compile(r"(-?\d+(?:\.\d+)?)(pt|mm|cm|in|em|%)?")
+POINTS = {"pt": 1.0, "mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0}
+BOLD = 600
+SIDES = ("top", "left", "bottom", "right")
+BORDERS = {"p": "pPr/pBdr", "table": "tblPr/tblBorders", "thead": "tcPr/tcBorders"}
+FOOT = {"w": "0", "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}
+
+SEQUENCE = """
+pPr/keepNext pPr/keepLines pPr/pageBreakBefore pPr/framePr
+pPr/pBdr/top pPr/pBdr/left pPr/pBdr/bottom pPr/pBdr/right pPr/pBdr/between
+pPr/shd pPr/tabs/tab pPr/suppressAutoHyphens pPr/spacing pPr/ind pPr/contextualSpacing pPr/jc pPr/outlineLvl
+rPr/rFonts rPr/b rPr/bCs rPr/i rPr/iCs rPr/caps rPr/noProof rPr/color rPr/spacing rPr/sz rPr/szCs rPr/u rPr/shd rPr/vertAlign
+tblPr/tblInd tblPr/tblBorders/top tblPr/tblBorders/bottom tblPr/tblBorders/insideH
+tblPr/tblCellMar/top tblPr/tblCellMar/left tblPr/tblCellMar/bottom tblPr/tblCellMar/right
+trPr/cantSplit trPr/tblHeader tcPr/tcBorders/bottom
+"""
+ORDER = {path: index for index, path in enumerate(SEQUENCE.split())}
+"""The order in which the schema wants the elements."""
+
+
+class Scale(NamedTuple):
+    """What relative values refer to: the style's type size and the measure, in points, and the theme's faces."""
+
+    em: float
+    measure: float
+    faces: Mapping[str, str]
+    """Family name to the theme font that stands for it: "minor" or "major"."""
+
+
+def measure(tokens: Mapping[str, str]) -> float:
+    """Return the width of the text in points."""
+    return points(tokens["page-width"]) - points(tokens["page-inner"]) - points(tokens["page-outer"])
+
+
+def points(value: str, scale: Scale | None = None) -> float:
+    """Return a length in points; a relative one, or a bare number of ems, needs a `scale`."""
+    match = LENGTH.fullmatch(value)
+    unit = match[2] if match else None
+    if not match or (unit not in POINTS and scale is None):
+        raise SeriesError((Diagnostic(Code.C007, Place(SHEET), f"not a length: {value}"),))
+    if unit in POINTS:
+        return float(match[1]) * POINTS[unit]
+    return float(match[1]) * (scale.measure / 100 if unit == "%" else scale.em) if scale else 0.0
+
+
+def twips(value: str, scale: Scale | None = None) -> str:
+    """Return a length in twentieths of a point."""
+    return str(round(points(value, scale) * 20))
+
+
+def formatting(kind: str, rule: Declarations, scale: Scale) -> Formatting:
+    """Return the formatting that the declarations of a rule ask for; raise `SeriesError` for an unknown one."""
+    found: Formatting = {}
+    for name, value in rule.items():
+        meaning = MEANINGS.get(name)
+        if meaning is None:
+            raise SeriesError((Diagnostic(Code.C007, Place(SHEET), f"unknown property {name}: {value}"),))
+        for path, attributes in meaning(kind, value, scale).items():
+            found.setdefault(path, {}).update(attributes)
+    return {path: found[path] for path in found if path.partition(".")[0] in ORDER}
+
+
+def flag(path: str, on: str) -> Callable[[str, str, Scale], Formatting]:
+    """Return the meaning of a property that one value switches on and every other switches off."""
+    return lambda _kind, value, _scale: {path: {} if value == on else {"val": "0"}}
+
+
+def _face(_kind: str, value: str, scale: Scale) -> Formatting:
+    family = value.strip("\"'")
+    theme = scale.faces.get(family)
+    if theme:
+        return {"rPr/rFonts": {"asciiTheme": f"{theme}HAnsi", "hAnsiTheme": f"{theme}HAnsi", "cstheme": f"{theme}Bidi"}}
+    return {"rPr/rFonts": {"ascii": family, "hAnsi": family, "cs": family}}
+
+
+def _size(_kind: str, value: str, _scale: Scale) -> Formatting:
+    half = {"val": str(round(points(value) * 2))}
+    return {"rPr/sz": half, "rPr/szCs": half}
+
+
+def _weight(_kind: str, value: str, _scale: Scale) -> Formatting:
+    bold = {} if float(value) >= BOLD else {"val": "0"}
+    return {"rPr/b": bold, "rPr/bCs": bold}
+
+
+def _slant(_kind: str, value: str, _scale: Scale) -> Formatting:
+    italic = {} if value == "italic" else {"val": "0"}
+    return {"rPr/i": italic, "rPr/iCs": italic}
+
+
+def _ground(kind: str, value: str, _scale: Scale) -> Formatting:
+    return {f"{'pPr' if kind == 'p' else 'rPr'}/shd": {"val": "clear", "color": "auto", "fill": value.lstrip("#")}}
+
+
+def _leading(_kind: str, value: str, scale: Scale) -> Formatting:
+    rule = "exact" if LENGTH.fullmatch(value) and value[-1].isdigit() else "atLeast"
+    return {"pPr/spacing": {"line": twips(value, scale), "lineRule": rule}}
+
+
+def _indent(_kind: str, value: str, scale: Scale) -> Formatting:
+    if value.startswith("-"):
+        return {"pPr/ind": {"hanging": twips(value[1:], scale)}}
+    return {"pPr/ind": {"firstLine": twips(value, scale)}}
+
+
+def _border(side: str) -> Callable[[str, str, Scale], Formatting]:
+    def meaning(kind: str, value: str, scale: Scale) -> Formatting:
+        width, _, colour, *space = value.split()
+        eighths = str(round(points(width, scale) * 8))
+        border = {"val": "single", "sz": eighths, "color": colour.lstrip("#")}
+        distance = {"space": str(round(points(space[0], scale)))} if space else {}
+        return {f"{BORDERS[kind]}/{side}": border | distance}
+
+    return meaning
+
+
+def _padding(side: str) -> Callable[[str, str, Scale], Formatting]:
+    def meaning(kind: str, value: str, scale: Scale) -> Formatting:
+        if kind == "table":
+            return {f"tblPr/tblCellMar/{side}": {"w": twips(value, scale), "type": "dxa"}}
+        return {f"{BORDERS[kind]}/{side}": {"space": str(round(points(value, scale)))}}
+
+    return meaning
+
+
+def _distance(element: str, attribute: str) -> Callable[[str, str, Scale], Formatting]:
+    return lambda _kind, value, scale: {f"pPr/{element}": {attribute: twips(value, scale)}}
+
+
+def _tabs(_kind: str, value: str, scale: Scale) -> Formatting:
+    stops = [stop.split() for stop in value.split(",")]
+    return {f"pPr/tabs/tab.{i}": {"val": side, "pos": twips(place, scale)} for i, (place, side) in enumerate(stops)}
+
+
+def _whole(kind: str, value: str, _scale: Scale) -> Formatting:
+    return {"trPr/cantSplit" if kind == "table" else "pPr/keepLines": {} if value == "avoid" else {"val": "0"}}
+
+
+MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
+    "font-family": _face,
+    "font-size": _size,
+    "font-weight": _weight,
+    "font-style": _slant,
+    "line-height": _leading,
+    "color": lambda _kind, value, _scale: {"rPr/color": {"val": value.lstrip("#")}},
+    "background-color": _ground,
+    "letter-spacing": lambda _kind, value, scale: {"rPr/spacing": {"val": twips(value, scale)}},
+    "text-transform": flag("rPr/caps", "uppercase"),
+    "text-decoration": lambda _kind, value, _scale: {"rPr/u": {"val": value}},
+    "vertical-align": lambda _kind, value, _scale: {"rPr/vertAlign": {"val": f"{value}script"}},
+    "text-align": lambda _kind, value, _scale: {"pPr/jc": {"val": {"justify": "both"}.get(value, value)}},
+    "text-indent": _indent,
+    "hyphens": flag("pPr/suppressAutoHyphens", "none"),
+    "break-before": flag("pPr/pageBreakBefore", "page"),
+    "break-after": flag("pPr/keepNext", "avoid"),
+    "break-inside": _whole,
+    "position": lambda _kind, _value, scale: {"pPr/framePr": {**FOOT, "w": str(round(scale.measure * 20))}},
+    "margin-top": _distance("spacing", "before"),
+    "margin-bottom": _distance("spacing", "after"),
+    "margin-left": _distance("ind", "left"),
+    "margin-right": _distance("ind", "right"),
+    **{f"border-{side}": _border(side) for side in SIDES},
+    **{f"padding-{side}": _padding(side) for side in SIDES},
+    "--row-rule": _border("insideH"),
+    "--between": _border("between"),
+    "--tabs": _tabs,
+    "--contextual": flag("pPr/contextualSpacing", "1"),
+    "--outline": lambda _kind, value, _scale: {"pPr/outlineLvl": {"val": str(int(value) - 1)}},
+    "--language": flag("rPr/noProof", "none"),
+    "--base": lambda *_: {},
+    "--next": lambda *_: {},
+}
