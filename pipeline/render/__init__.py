@@ -1,0 +1,73 @@
+"""Rendering: each format splits a book into jobs, renders them, and binds the pieces.
+
+A backend is a module with three functions: `split(book, theme)` gives jobs,
+`render(job)` gives a piece (pure, picklable, the only slow one), and
+`bind(book, theme, pieces)` gives the bytes of the artifact. A new format is one module and one row here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import time
+from typing import TYPE_CHECKING
+
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import EnvironmentLacks
+from pipeline.model import Artifact, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from pipeline.model import Book, RenderJob, Theme
+
+BACKENDS = {"pdf": "pipeline.render.pdf", "epub": "pipeline.render.epub", "docx": "pipeline.render.docx"}
+"""Format to the module of its backend, loaded when first used: none is needed to check a series."""
+
+
+def _backend(fmt: str) -> ModuleType:
+    return importlib.import_module(BACKENDS[fmt])
+
+
+def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
+    """Return the jobs that render a book in one format."""
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(book, theme)
+    return jobs
+
+
+def render_job(job: RenderJob) -> Piece:
+    """Render one job: all that a worker process or a remote machine needs to know."""
+    begin = time.perf_counter()
+    try:
+        piece: Piece = _backend(job.format).render(job)
+    except EnvironmentLacks:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
+        piece = Piece(job.format, b"", diagnostics=(_failure(job, error),))
+    return dataclasses.replace(piece, seconds=time.perf_counter() - begin)
+
+
+def _failure(job: RenderJob, error: Exception) -> Diagnostic:
+    metadata = job.book.metadata
+    place = Place(f"{metadata.lang}/{job.book.name}.{job.format}")
+    reason = f"{type(error).__name__}: {error}".strip(": ")
+    return Diagnostic(Code.R001, place, f"cannot be rendered: {reason}", "the older artifact, if any, is kept")
+
+
+def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifact:
+    """Return the finished artifact of a book in one format; it has no data if a piece has none."""
+    pieces = tuple(pieces)
+    whole = all(piece.data for piece in pieces)
+    return Artifact(
+        book=book.name,
+        layout=book.layout,
+        lang=book.metadata.lang,
+        format=fmt,
+        variant=theme.variant,
+        data=_backend(fmt).bind(book, theme, pieces) if whole else b"",
+        pages=sum(piece.pages for piece in pieces),
+        words=sum(chapter.words for chapter in book.chapters) if whole else 0,
+        seconds=sum(piece.seconds for piece in pieces),
+        diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
+    )

@@ -1,0 +1,46 @@
+"""Changes to a chapter's blocks that every format needs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.tree import Node, attributes, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def header(level: int, ident: str, title: str, classes: tuple[str, ...] = ()) -> Node:
+    """Return a heading of plain text."""
+    return {"t": "Header", "c": [level, [ident, list(classes), []], inlines(title)]}
+
+
+def paragraph(text: str) -> Node:
+    """Return a paragraph of plain text."""
+    return {"t": "Para", "c": inlines(text)}
+
+
+def div(classes: tuple[str, ...], blocks: list[Any], **pairs: str) -> Node:
+    """Return a div; an underscore in a name of `pairs` stands for a hyphen."""
+    return {"t": "Div", "c": [["", list(classes), [[k.replace("_", "-"), v] for k, v in pairs.items()]], blocks]}
+
+
+def inlines(text: str) -> list[Node]:
+    """Return plain text as pandoc inlines."""
+    words = [{"t": "Str", "c": word} for word in text.split()]
+    return [node for word in words for node in (word, {"t": "Space"})][:-1]
+
+
+def labelled(blocks: list[Any], labels: Mapping[str, str]) -> list[Any]:
+    """Return blocks whose callouts (`div.callout.note`) open with their label in the book's language."""
+
+    def change(node: Node) -> Node:
+        if node["t"] != "Div" or "callout" not in attributes(node)[1]:
+            return node
+        attr, inner = node["c"]
+        kind = next(name for name in attr[1] if name != "callout")
+        title = div(("callout-title",), [paragraph(labels[f"callout-{kind}"])])
+        return {"t": "Div", "c": [attr, [title, *inner]]}
+
+    changed: list[Any] = walk(blocks, change)
+    return changed

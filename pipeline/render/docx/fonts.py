@@ -1,0 +1,105 @@
+"""The theme's faces travelling inside the document, so that it looks the same on any machine.
+
+Word and LibreOffice read TrueType files whose first bytes are masked with a
+GUID (ECMA-376 part 4, §14.2.1). Each family has four places: regular, bold, italic, bold italic.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import io
+import uuid
+from typing import TYPE_CHECKING
+
+from fontTools.ttLib import TTFont
+
+from pipeline.theme.docx_package import Element, Parts, R, related, word, written
+from pipeline.theme.fonts import subset
+
+if TYPE_CHECKING:
+    from pipeline.model import Face, Theme
+
+TABLE = "word/fontTable.xml"
+OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+SCRIPTS = [*range(0x20, 0x250), *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), *range(0x2190, 0x2300)]
+"""Latin, punctuation, currency, arrows and mathematical signs: what an editor may type."""
+LEFT_OUT = ["calt"]
+"""A feature that turns `->` into an arrow, in code too."""
+PLACES = {
+    "Regular": ("normal", False),
+    "Bold": ("normal", True),
+    "Italic": ("italic", False),
+    "BoldItalic": ("italic", True),
+}
+MASKED = 32
+RIGHTS = {0, 7, 13, 14}
+"""The names that say whose the font is and under which licence (OpenType, `name`)."""
+SELECTION = {"Regular": 0x40, "Bold": 0x20, "Italic": 0x01, "BoldItalic": 0x21}
+"""`fsSelection` of each place (OpenType, OS/2)."""
+
+
+def embed(contents: Parts, theme: Theme) -> None:
+    """Add the theme's text, display and code faces to a document's parts."""
+    fonts = word("fonts")
+    contents[TABLE] = b""
+    for role in ("text", "display", "code"):
+        family = theme.tokens[f"face-{role}"]
+        entry = word("font", name=family)
+        entry.append(word("charset", val="00"))
+        entry.append(word("pitch", val="fixed" if role == "code" else "variable"))
+        for place, face in _chosen(theme, family).items():
+            entry.append(_embedded(contents, place, face))
+        fonts.append(entry)
+    contents[TABLE] = written(fonts)
+
+
+def _chosen(theme: Theme, family: str) -> dict[str, Face]:
+    """Return the face for each place of a family, in the order of the schema; the lighter bold comes first."""
+    faces = sorted((f for f in theme.faces if f.family == family), key=lambda f: f.weight)
+    strong = int(theme.tokens["weight-strong"])
+    found: dict[str, Face] = {}
+    for place, (style, bold) in PLACES.items():
+        fitting = [f for f in faces if f.style == style and (f.weight >= strong) == bold]
+        if fitting:
+            found[place] = fitting[0]
+    return found
+
+
+def _embedded(contents: Parts, place: str, face: Face) -> Element:
+    """Add a face as a part; return the element that names it in the table of fonts."""
+    data = reduced(face.data, face.family, place)
+    key = uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])
+    name = f"word/fonts/{face.name.removesuffix('.ttf')}.odttf"
+    ident = related(contents, TABLE, "font", name, masked(data, key), OBFUSCATED)
+    element = word(f"embed{place}", fontKey=f"{{{str(key).upper()}}}")
+    element.set(f"{{{R}}}id", ident)
+    return element
+
+
+def masked(data: bytes, key: uuid.UUID) -> bytes:
+    """Return a font with its first 32 bytes masked by a GUID, the GUID's bytes in reverse order."""
+    mask = key.bytes[::-1] * 2
+    return bytes(byte ^ bit for byte, bit in zip(data, mask, strict=False)) + data[MASKED:]
+
+
+@functools.lru_cache(maxsize=32)
+def reduced(data: bytes, family: str, place: str) -> bytes:
+    """Return a face with the glyphs of `SCRIPTS` only, named so that a word processor finds it in its place."""
+    return _named(subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
+
+
+def _named(data: bytes, family: str, place: str) -> bytes:
+    font = TTFont(io.BytesIO(data), recalcTimestamp=False)
+    style = place.replace("BoldItalic", "Bold Italic")
+    names = {1: family, 2: style, 4: f"{family} {style}", 6: f"{family}-{place}".replace(" ", "")}
+    font["name"].names = [record for record in font["name"].names if record.nameID in RIGHTS]
+    for ident, text in names.items():
+        font["name"].setName(text, ident, 3, 1, 0x409)
+    font["OS/2"].fsSelection = SELECTION[place]
+    font["OS/2"].usWeightClass = 700 if "Bold" in place else 400
+    font["OS/2"].fsType = 0
+    font["head"].macStyle = ("Bold" in place) | ("Italic" in place) << 1
+    target = io.BytesIO()
+    font.save(target)
+    return target.getvalue()

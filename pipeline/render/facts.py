@@ -1,0 +1,30 @@
+"""Facts of a book that every format states alike."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pipeline.model import Book
+
+UNDATED = dt.date(1980, 1, 1)
+"""The earliest date that a ZIP entry can bear."""
+WORDS_PER_MINUTE = 220
+
+
+def source_date(book: Book) -> dt.date:
+    """Return the day of the newest source of a book: what stands in for the clock."""
+    return book.metadata.updated or book.metadata.date or UNDATED
+
+
+def clock(book: Book) -> dict[str, str]:
+    """Return the environment that fixes a tool's clock (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
+    return {"SOURCE_DATE_EPOCH": str(calendar.timegm(source_date(book).timetuple()))}
+
+
+def reading_minutes(words: int) -> int:
+    """Return how many minutes so many words take to read, at least one."""
+    return max(1, math.ceil(words / WORDS_PER_MINUTE))

