@@ -1,0 +1,32 @@
+"""Report: what a run chose, built and found, gathered into one value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pipeline.diagnostics import in_order, weighed
+from pipeline.model import Artifact, Book, BuildReport
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pipeline.diagnostics import Diagnostic
+    from pipeline.series import Series
+
+
+def report(
+    series: Series,
+    told: Iterable[Diagnostic],
+    books: Iterable[Book],
+    artifacts: Iterable[Artifact],
+) -> BuildReport:
+    """Return the report of a run: its artifacts without their bytes, every diagnostic once, links by outcome."""
+    books, artifacts = tuple(books), tuple(artifacts)
+    found = [
+        *weighed(told, series.diagnostics),
+        *(d for book in books for d in book.diagnostics),
+        *(d for artifact in artifacts for d in artifact.diagnostics),
+    ]
+    outcomes = Counter(link.outcome for book in books for chapter in book.chapters for link in chapter.links)
+    return BuildReport(artifacts, in_order(found), dict(sorted(outcomes.items())))

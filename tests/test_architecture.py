@@ -1,0 +1,83 @@
+"""The import rule: values know no stage, stages know no other stage, and each library has one door."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "pipeline"
+MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PACKAGE.rglob("*.py")}
+STAGES = ["load", "select", "parse", "links", "resolve", "assemble", "render", "validate", "write"]
+VALUES = ["model", "diagnostics", "errors"]
+DOORS = {
+    "pypandoc": {"pipeline.pandoc"},
+    "weasyprint": {"pipeline.render.pdf"},
+    "pikepdf": {"pipeline.render.pdf.bind", "pipeline.validate.pdf"},
+    "ziamath": {"pipeline.render.pdf.formulas"},
+    "pypdfium2": {"pipeline.render.raster"},
+    "frontmatter": {"pipeline.metadata"},
+    "uharfbuzz": {"pipeline.theme.fonts"},
+    "distributed": {"pipeline.execute"},
+}
+
+
+def imports(path):
+    """Return the modules that a module imports when it runs or is checked."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return found
+
+
+def stage_of(name):
+    return next((s for s in STAGES if name == f"pipeline.{s}" or name.startswith(f"pipeline.{s}.")), None)
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_stages_do_not_know_one_another(name):
+    if name in {"pipeline.build", "pipeline.contents"}:
+        pytest.skip("these are made of stages")
+    known = {stage_of(module) for module in imports(MODULES[name])} - {None, stage_of(name)}
+    assert not known, f"{name} imports the stages {known}"
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_values_know_only_values(name):
+    known = {m for m in imports(MODULES[f"pipeline.{name}"]) if m.startswith("pipeline.")}
+    assert known <= {f"pipeline.{v}" for v in VALUES} | {m for v in VALUES for m in known if m.startswith(f"pipeline.{v}.")}
+
+
+@pytest.mark.parametrize("module", ["execute", "console"])
+def test_only_tasks_decide_how_things_run(module):
+    users = {name for name, path in MODULES.items() if f"pipeline.{module}" in imports(path)}
+    assert not users
+
+
+@pytest.mark.parametrize("library", DOORS)
+def test_each_library_has_one_door(library):
+    users = {
+        name for name, path in MODULES.items() if any(i == library or i.startswith(library + ".") for i in imports(path))
+    }
+    assert users == DOORS[library]
+
+
+def test_the_orchestrator_is_short():
+    (function,) = [n for n in ast.parse((PACKAGE / "build.py").read_text()).body if isinstance(n, ast.FunctionDef)]
+    assert function.end_lineno - function.lineno < 40
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_modules_are_short(name):
+    limit = 350 if name == "pipeline.model" else 200  # the model is a list of values, without logic
+    assert len(MODULES[name].read_text().splitlines()) <= limit
+
+
+def test_the_repository_names_no_registry():
+    locks = [path.read_text() for path in ROOT.glob("*.lock")]
+    assert locks
+    assert not [text for text in locks if "index-url" in text or "://" in text]

@@ -1,0 +1,116 @@
+"""The tasks as a user runs them: output, exit statuses, and what is left in the output folder."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+BROKEN = {
+    "088-multi-agent-coordination-failures.md": (
+        "/research/082-governance-fragmentation",
+        "/research/082-governance-fragmentaton",
+    ),
+    "104-synthetic-data-recursion-and-epistemic-collapse.md": ("date: 2026", "date: the year 2026"),
+}
+
+
+def test_the_list_of_tasks_is_the_contract(invoke):
+    listed = invoke("--list").stdout
+    for name in ("export", "brief", "book", "check", "list", "explain", "doctor", "test", "lint", "clean"):
+        assert f"\n  {name} " in listed
+
+
+def test_the_sample_is_clean(invoke):
+    done = invoke("check", "--strict")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert " broken" not in done.stderr
+    assert "links: " in done.stderr
+
+
+def test_four_mistakes_are_four_lines_and_dist_is_untouched(invoke, seeds_copy, tmp_path):
+    for name, (old, new) in BROKEN.items():
+        path = seeds_copy / name
+        path.write_text(path.read_text().replace(old, new, 1))
+    (seeds_copy / "105-copy.md").write_text("---\ntitle: Copy\nslug: 082-governance-fragmentation\n---\n\nText.\n")
+    unclosed = seeds_copy / "096-building-ai-governance-institutions.md"
+    unclosed.write_text(unclosed.read_text().replace("\n---\n", "\n", 1))
+    done = invoke("check", "--series", seeds_copy)
+    assert done.returncode == 1
+    errors = [line.split(": error ") for line in done.stderr.splitlines() if ": error " in line]
+    found = {message[:4]: Path(place.split(":")[0]).name + place[len(place.split(":")[0]) :] for place, message in errors}
+    assert found["L001"].startswith("088-multi-agent-coordination-failures.md:")
+    assert found["A006"] == "104-synthetic-data-recursion-and-epistemic-collapse.md:4:1"
+    assert found["A007"] == "105-copy.md:1:1"
+    assert found["A002"] == "096-building-ai-governance-institutions.md:1:1"
+    assert "  hint: did you mean /research/082-governance-fragmentation" in done.stderr
+    assert not (tmp_path / "dist").exists()
+
+
+def test_a_faulty_article_keeps_its_older_files_and_the_others_are_built(invoke, seeds_copy, tmp_path):
+    out = tmp_path / "dist"
+    options = ("--series", seeds_copy, "--out", out, "--format", "docx", "--lang", "es", "--quiet")
+    assert invoke("export", *options).returncode == 0
+    before = {p: p.read_bytes() for p in out.rglob("*.docx")}
+    assert {p.relative_to(out).as_posix() for p in before} == {
+        "es/books/sovereignty.docx",
+        "es/briefs/082-governance-fragmentation.docx",
+        "es/briefs/096-building-ai-governance-institutions.docx",
+        "es/briefs/110-digital-sovereignty-and-ai-infrastructure.docx",
+    }
+    article = seeds_copy / "es/082-governance-fragmentation.md"
+    article.write_text(article.read_text() + "\n[Nowhere](/research/999-nothing)\n")
+    (out / "es/briefs/110-digital-sovereignty-and-ai-infrastructure.docx").unlink()
+    assert invoke("export", *options).returncode == 1
+    assert {p: p.read_bytes() for p in out.rglob("*.*")} == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (("brief", "11"), 2, "no article '11'"),
+        (("brief", "digital"), 2, "no article 'digital'"),
+        (("book", "sovereinty"), 2, "did you mean sovereignty?"),
+        (("export", "--lang", "fr"), 2, "the series has en, es, ca"),
+        (("export", "--format", "mobi"), 2, "there are pdf, epub, docx"),
+        (("export", "--variant", "huge"), 2, "no variant 'huge'"),
+        (("export", "--executor", "threads"), 2, "no executor 'threads'"),
+        (("check", "--series", "nowhere"), 2, "there is no such file"),
+        (("explain", "L999"), 2, "no code 'L999'"),
+    ],
+)
+def test_wrong_usage_is_answered(invoke, arguments, status, message):
+    done = invoke(*arguments)
+    assert (done.returncode, "Traceback" in done.stderr) == (status, False)
+    assert message in done.stderr
+
+
+def test_the_report_is_json(invoke, tmp_path):
+    done = invoke("brief", "82", "--lang", "en", "--format", "docx", "--out", tmp_path, "--json", "-", "--jobs", "1")
+    report = json.loads(done.stdout)
+    (only,) = report["artifacts"]
+    assert only["path"] == str(tmp_path / "en/briefs/082-governance-fragmentation.docx")
+    assert only["bytes"] == Path(only["path"]).stat().st_size
+    assert report["links"]["total"] == sum(v for k, v in report["links"].items() if k != "total") > 0
+
+
+def test_list_explain_doctor_clean(invoke, tmp_path):
+    listed = invoke("list").stdout
+    assert "book sovereignty [ca] Sobirania i infraestructura: 3 articles" in listed
+    assert "105-post-proliferation-open-weight-governance: es, ca" in listed
+    assert "To fix it" in invoke("explain", "L001").stdout
+    assert "ok    pandoc" in invoke("doctor").stdout
+    (tmp_path / "en").mkdir()
+    (tmp_path / "README.md").touch()
+    assert invoke("clean", "--out", tmp_path).returncode == 0
+    assert [p.name for p in tmp_path.iterdir()] == ["README.md"]
+
+
+def test_a_missing_tool_is_named_with_its_remedy():
+    code = "import pypandoc, tasks; pypandoc.get_pandoc_path = lambda: (_ for _ in ()).throw(OSError()); "
+    code += "from invoke.main import program; program.run('invoke check --jobs 1')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "pip install pypandoc_binary" in done.stderr

@@ -1,0 +1,83 @@
+import io
+import zipfile
+
+import pikepdf
+import pytest
+
+from pipeline.model import Artifact
+from pipeline.validate import validate
+
+PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>'
+DOCUMENT = (
+    '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
+)
+
+
+def told(fmt, data):
+    artifact = Artifact("b", "book", "en", fmt, "screen", data)
+    return [(d.code.name, d.message.split(": ")[-1]) for d in validate(artifact).diagnostics]
+
+
+def package(files):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(name, text)
+    return buffer.getvalue()
+
+
+def epub(**pages):
+    return package(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": "<c/>",
+            **{f"{n}.xhtml": PAGE.format(t) for n, t in pages.items()},
+        }
+    )
+
+
+def docx(body):
+    return package({"[Content_Types].xml": "<t/>", "word/document.xml": DOCUMENT.format(body)})
+
+
+def pdf(destination):
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    link = pikepdf.Dictionary(
+        Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, Rect=[0, 0, 9, 9], Dest=pikepdf.String(destination)
+    )
+    page.Annots = document.make_indirect(pikepdf.Array([document.make_indirect(link)]))
+    names = pikepdf.NameTree.new(document)
+    names["there"] = pikepdf.Array([page.obj, pikepdf.Name.Fit])
+    document.Root.Names = pikepdf.Dictionary(Dests=names.obj)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def test_links_that_land_are_not_told():
+    assert told("pdf", pdf("there")) == []
+    assert told("epub", epub(a='<a href="b.xhtml#x"/><a href="https://x.org"/>', b='<p id="x"/>')) == []
+    assert told("docx", docx('<w:bookmarkStart w:id="1" w:name="x"/><w:hyperlink w:anchor="x"/>')) == []
+
+
+def test_dangling_links_are_told():
+    assert told("pdf", pdf("nowhere")) == [("V001", "nowhere")]
+    assert told("epub", epub(a='<a href="b.xhtml#y"/><a href="c.xhtml"/><a href="#z"/>', b='<p id="x"/>')) == [
+        ("V001", "#z"),
+        ("V001", "b.xhtml#y"),
+        ("V001", "c.xhtml"),
+    ]
+    assert told("docx", docx('<w:hyperlink w:anchor="y"/>')) == [("V001", "y")]
+
+
+@pytest.mark.parametrize("fmt", ["pdf", "epub", "docx"])
+def test_damaged_artifacts_are_told(fmt):
+    (fault,) = told(fmt, b"%PDF-1.7 no such thing")
+    assert fault[0] == "V002"
+
+
+def test_ill_formed_pages_are_told():
+    broken = package({"mimetype": "application/epub+zip", "META-INF/container.xml": "<c/>", "a.xhtml": "<p>"})
+    assert told("epub", broken)[0][0] == told("docx", docx("<w:p>"))[0][0] == "V002"
+    assert told("epub", package({"a.xhtml": "<p/>"}))[0] == ("V002", "its first entry is not the media type")
