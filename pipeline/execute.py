@@ -1,6 +1,6 @@
 """Execute: functions shaped like `map` that say how independent items are run.
 
-    each = watched(processes(jobs), tell)
+    each = watched(cached(store, processes(jobs, lost), tally), tell)
 
 Order is kept, and a stage neither knows nor cares which of them runs it.
 """
@@ -8,20 +8,41 @@ Order is kept, and a stage neither knows nor cares which of them runs it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import multiprocessing
 import os
+import resource
 import signal
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import pebble
 
 from pipeline.errors import EnvironmentLacks, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from pipeline.model import Each
 
 PRELOADED = ["pipeline.parse", "pipeline.resolve", "pipeline.render.pdf", "pipeline.render.epub", "pipeline.render.docx"]
+
+
+Lost = Mapping[str, Callable[..., Any]]
+"""By the name of a stage: what makes a result of the arguments of a lost job and the reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a worker may take: seconds for a job, bytes of address space, jobs before it is replaced."""
+
+    seconds: float = 900
+    memory: int = 6 * 2**30
+    jobs: int = 200
+
+
+LIMITS = Limits()
 
 
 def cores() -> int:
@@ -30,17 +51,46 @@ def cores() -> int:
 
 
 @contextlib.contextmanager
-def processes(jobs: int) -> Iterator[Each]:
-    """Give a `map` that runs on `jobs` worker processes, kept for all stages of a run."""
+def processes(jobs: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Each]:
+    """Give a `map` that runs on `jobs` worker processes, kept for all stages of a run.
+
+    A job that dies, overruns its time or its memory loses its worker and nothing else:
+    the result of `lost[stage](*arguments, reason)` takes its place.
+    """
     if jobs <= 1:
         yield map
         return
-    with ProcessPoolExecutor(jobs, mp_context=_context(), initializer=_ignore_interrupt) as pool:
+    pool = pebble.ProcessPool(jobs, limits.jobs, _enter, (limits.memory,), _context())
+    try:
+        yield functools.partial(_scheduled, pool, lost, limits.seconds)
+        pool.close()  # type: ignore[no-untyped-call]
+    except BaseException:
+        pool.stop()  # type: ignore[no-untyped-call]
+        raise
+    finally:
+        pool.join()
+
+
+def _scheduled(
+    pool: pebble.ProcessPool, lost: Lost, seconds: float, function: Callable[..., Any], *columns: Iterable[Any],
+) -> Iterator[Any]:
+    items = list(zip(*columns, strict=True))
+    futures = [pool.schedule(function, item, timeout=seconds) for item in items]
+    for item, future in zip(items, futures, strict=True):
         try:
-            yield pool.map
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+            yield future.result()
+        except (TimeoutError, pebble.ProcessExpired, MemoryError) as error:
+            if function.__name__ not in lost:
+                raise
+            yield lost[function.__name__](*item, _reason(error, seconds))
+
+
+def _reason(error: BaseException, seconds: float) -> str:
+    if isinstance(error, TimeoutError):
+        return f"it ran longer than {seconds:g} seconds"
+    if isinstance(error, MemoryError):
+        return "it needed more memory than a worker may have"
+    return f"its worker died ({error})"
 
 
 @contextlib.contextmanager
@@ -54,10 +104,10 @@ def cluster(address: str) -> Iterator[Each]:
         yield client.get_executor(pure=False).map
 
 
-def executor(name: str, jobs: int) -> contextlib.AbstractContextManager[Each]:
+def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Each]:
     """Return `processes`, or the cluster at an address; raise `UsageError` for anything else."""
     if name == "processes":
-        return processes(jobs)
+        return processes(jobs, lost)
     if "://" in name:
         return cluster(name)
     raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
@@ -86,6 +136,7 @@ def _context() -> multiprocessing.context.BaseContext:
     return context
 
 
-def _ignore_interrupt() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers."""
+def _enter(memory: int) -> None:
+    """Limit the memory of a worker, and leave Ctrl-C to the parent, which ends the workers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))

@@ -28,6 +28,8 @@ WRITE_SECONDS = 300.0
 READ_HEAP = "512M"
 WRITE_HEAP = "2G"
 LAST_WORDS = 300
+HEAP_EXHAUSTED = 251
+"""The exit status of a Haskell program that needs more than `-M` allows (GHC users guide, RTS options)."""
 
 
 @functools.cache
@@ -95,12 +97,18 @@ def run(
     try:
         output, complaint = child.communicate(source, timeout=seconds)
     except subprocess.TimeoutExpired as error:
-        raise PandocFailed(f"pandoc ran longer than {seconds:g} seconds") from error
+        raise PandocFailed(_excess(seconds, heap)) from error
     finally:
         _end_group(child)
+    if child.returncode == HEAP_EXHAUSTED:
+        raise PandocFailed(_excess(seconds, heap))
     if child.returncode:
         raise PandocFailed(_last_words(complaint, child.returncode))
     return output
+
+
+def _excess(seconds: float, heap: str) -> str:
+    return f"pandoc needs more than {seconds:g} seconds or {heap} of memory"
 
 
 def _end_group(child: subprocess.Popen[bytes]) -> None:

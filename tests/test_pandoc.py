@@ -31,13 +31,13 @@ def test_reading_fetches_nothing(tmp_path):
 
 def test_a_run_that_never_ends_is_killed_with_its_group():
     begin = time.monotonic()
-    with pytest.raises(PandocFailed, match=r"longer than 0\.5 seconds"):
+    with pytest.raises(PandocFailed, match=r"more than 0\.5 seconds"):
         pandoc.run(["-f", "markdown", "-t", "json"], b"[" * 40, seconds=0.5)
     assert time.monotonic() - begin < 5
 
 
 def test_a_run_that_needs_too_much_memory_fails():
-    with pytest.raises(PandocFailed, match=r"[Hh]eap"):
+    with pytest.raises(PandocFailed, match=r"16M of memory"):
         pandoc.run(["-f", "commonmark", "-t", "json"], b"*a* " * 400_000, heap="16M")
 
 
