@@ -4,21 +4,42 @@ from __future__ import annotations
 
 import difflib
 import fnmatch
+import re
+import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+
+RANGE = re.compile(r"(?=.*\d)(\d*)(\.\.)?(\d*)")
+"""A number, or two with two dots between them of which one may be missing."""
 
 
-def matching(pattern: str, slugs: Iterable[str]) -> list[str]:
-    """Return the slugs that a pattern means: a glob, a slug, a number, or a prefix that is unique."""
+def matching(pattern: str, slugs: Iterable[str], numbers: Mapping[str, str] = MappingProxyType({})) -> list[str]:
+    """Return the slugs that a pattern means: a glob, a slug, a number, a range of numbers, or a prefix that is unique.
+
+    A range is written `082..105`, `082..` or `..105`: no slug has a dot. `numbers`
+    are those of slugs that do not begin with theirs.
+    """
     slugs = list(slugs)
     if found := sorted(fnmatch.filter(slugs, pattern)):
         return found
-    if pattern.isdigit():
-        return [s for s in slugs if s.split("-")[0].lstrip("0") == pattern.lstrip("0")]
+    if span := _span(pattern):
+        digits = {slug: numbers.get(slug) or slug.split("-")[0] for slug in slugs}
+        known = {slug: int(text) for slug, text in digits.items() if text.isdecimal()}
+        return sorted((slug for slug, number in known.items() if number in span), key=lambda slug: (known[slug], slug))
     prefixed = [s for s in slugs if pattern and s.startswith(pattern)]
     return prefixed if len(prefixed) == 1 else []
+
+
+def _span(pattern: str) -> range | None:
+    """Return the numbers that a number or a range means, nothing for another pattern."""
+    found = RANGE.fullmatch(pattern)
+    if not found:
+        return None
+    first, dots, last = found.groups()
+    return range(int(first or 0), int(last or (sys.maxsize - 1 if dots else first)) + 1)
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import Code, Diagnostic, Severity
+from pipeline.backlinks import citing
+from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.errors import UsageError
-from pipeline.matching import matching, nearest
+from pipeline.freeze import thawed
+from pipeline.matching import nearest
 from pipeline.model import Article, Edition, Selection
-from pipeline.series import said
+from pipeline.plan import selections, slugs
+from pipeline.planning import planned
+from pipeline.pool import Pool, pool
+from pipeline.series import artifact_name, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.diagnostics import Place
-    from pipeline.rules import CollectionEntry, Query
+    from pipeline.choices import CollectionEntry
+    from pipeline.freeze import Lock
+    from pipeline.planning import Plan
     from pipeline.series import Series
-
-Pool = dict[str, dict[str, Article]]
-"""Articles by language and slug."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Wanted:
     books: tuple[str, ...] | None = None
     briefs: tuple[str, ...] | None = None
     languages: tuple[str, ...] = ()
+    frozen: Lock | None = None
+    """The books as they were chosen once; `None`: chosen anew."""
 
     @property
     def everything(self) -> bool:
@@ -44,14 +50,29 @@ def chosen(editions: Iterable[Edition]) -> tuple[Article, ...]:
 
 def select(series: Series, articles: Sequence[Article], wanted: Wanted) -> tuple[Edition, ...]:
     """Return the editions asked for, briefs before books; raise `UsageError` for a name that is unknown."""
-    pool: Pool = {lang: {} for lang in series.series.languages}
-    for article in articles:
-        pool[article.lang].setdefault(article.slug, article)
+    every = pool(series, articles, functools.partial(citing, series, articles))
     languages = _languages(series, wanted)
-    briefs = [edition for lang in languages for edition in _briefs(series, pool, wanted, lang)]
-    _nothing_unknown(wanted.briefs, [b.name for b in briefs], pool, languages)
-    books = [book for entry in _entries(series, wanted) for book in _books(series, entry, pool) if book.lang in languages]
-    return (*briefs, *books)
+    briefs = [edition for lang in languages for edition in _briefs(series, every, wanted, lang)]
+    _nothing_unknown(wanted.briefs, [b.name for b in briefs], every, languages)
+    books = [book for entry in _entries(series, wanted) for book in _books(series, entry, every, wanted.frozen)]
+    return _named_apart(series, (*briefs, *(book for book in books if book.lang in languages)))
+
+
+def _named_apart(series: Series, editions: tuple[Edition, ...]) -> tuple[Edition, ...]:
+    """Return the editions, each whose artifacts would overwrite another's with a diagnostic."""
+    first: dict[str, Edition] = {}
+    result = []
+    for edition in editions:
+        name = artifact_name(series, edition.layout, edition.lang, edition.name)
+        other = first.setdefault(name, edition)
+        told = () if other is edition else (_overwriting(series, name, edition, other),)
+        result.append(dataclasses.replace(edition, diagnostics=(*edition.diagnostics, *told)))
+    return tuple(result)
+
+
+def _overwriting(series: Series, name: str, edition: Edition, other: Edition) -> Diagnostic:
+    message = f"the {edition.layout} {edition.name} and the {other.layout} {other.name} would both be {name}"
+    return Diagnostic(Code.C013, Place(series.file), message, "tell them apart in [output]")
 
 
 def _languages(series: Series, wanted: Wanted) -> tuple[str, ...]:
@@ -62,9 +83,10 @@ def _languages(series: Series, wanted: Wanted) -> tuple[str, ...]:
 
 
 def _briefs(series: Series, pool: Pool, wanted: Wanted, lang: str) -> list[Edition]:
+    own = pool.articles[lang]
     patterns = series.briefs.articles if wanted.briefs is None else wanted.briefs
-    slugs = dict.fromkeys(slug for pattern in patterns for slug in matching(pattern, pool[lang]))
-    return [_brief(pool[lang][slug], tuple(known for known in pool if slug in pool[known])) for slug in slugs]
+    found = dict.fromkeys(slug for pattern in patterns for slug in pool.named(pattern, own))
+    return [_brief(own[slug], tuple(known for known, same in pool.articles.items() if slug in same)) for slug in found]
 
 
 def _brief(article: Article, languages: tuple[str, ...]) -> Edition:
@@ -74,10 +96,10 @@ def _brief(article: Article, languages: tuple[str, ...]) -> Edition:
 
 def _nothing_unknown(asked: tuple[str, ...] | None, found: list[str], pool: Pool, languages: tuple[str, ...]) -> None:
     for name in asked or ():
-        slugs = {slug for lang in languages for slug in pool[lang]}
-        if not matching(name, found):
-            several = sorted(s for s in slugs if s.startswith(name))
-            hint = f"did you mean {' or '.join(several[:3])}?" if several else nearest(name, slugs)
+        known = {slug for lang in languages for slug in pool.articles[lang]}
+        if not pool.named(name, found):
+            several = sorted(s for s in known if s.startswith(name))
+            hint = f"did you mean {' or '.join(several[:3])}?" if several else nearest(name, known)
             raise UsageError(f"no article {name!r} in {', '.join(languages)}; {hint or 'see invoke list'}")
 
 
@@ -86,97 +108,41 @@ def _entries(series: Series, wanted: Wanted) -> list[CollectionEntry]:
     for name in wanted.books or ():
         if name not in names:
             raise UsageError(f"no collection {name!r}; {nearest(name, names) or 'there are: ' + ', '.join(names)}")
+        if wanted.frozen and not wanted.frozen.of(name):
+            raise UsageError(f"{wanted.frozen.file} holds no edition of {name}")
     return [entry for entry in series.collection if wanted.books is None or entry.name in wanted.books]
 
 
-def _books(series: Series, entry: CollectionEntry, pool: Pool) -> list[Edition]:
+def _books(series: Series, entry: CollectionEntry, pool: Pool, frozen: Lock | None) -> list[Edition]:
     """Return the book of a collection in every language that has any of its articles."""
-    books = [_book(series, entry, pool, lang) for lang in pool]
+    if frozen:
+        return _thawed(series, entry, pool, frozen)
+    plan = planned(series, entry, pool)
+    books = [_book(series, entry, plan, pool, lang) for lang in pool.articles]
     languages = tuple(book.lang for book in books if book.parts)
     return [dataclasses.replace(book, languages=languages) for book in books if book.parts or book.lang == series.default]
 
 
-def _book(series: Series, entry: CollectionEntry, pool: Pool, lang: str) -> Edition:
-    parts, told = [], []
-    for index, part in enumerate(entry.part or (entry,)):
-        articles, diagnostics = _chosen(series, entry, index, pool, lang)
-        told += diagnostics
-        title = said(part.title, lang, series.default) if entry.part else ""
-        parts.append(Selection(title, articles))
+def _thawed(series: Series, entry: CollectionEntry, pool: Pool, frozen: Lock) -> list[Edition]:
+    """Return the book of a collection in every language in which it was frozen."""
+    chosen = [(edition.language, *thawed(edition, frozen, pool)) for edition in frozen.of(entry.name)]
+    books = [_edition(series, entry, lang, parts, told) for lang, parts, told in chosen]
+    return [dataclasses.replace(book, languages=tuple(other.lang for other in books)) for book in books]
+
+
+def _book(series: Series, entry: CollectionEntry, plan: Plan, pool: Pool, lang: str) -> Edition:
+    own = pool.articles[lang]
+    others = pool.articles[series.default] if series.series.missing == "default" else {}
+    parts = selections(plan.entries, {**others, **own}.get, lang, series.default)
+    missing = [_missing(series, entry, slug, lang) for slug in slugs(plan.entries) if slug not in own]
+    return _edition(series, entry, lang, parts, (*plan.diagnostics, *missing))
+
+
+def _edition(
+    series: Series, entry: CollectionEntry, lang: str, parts: tuple[Selection, ...], told: tuple[Diagnostic, ...]
+) -> Edition:
     title, subtitle = (said(text, lang, series.default) for text in (entry.title, entry.subtitle))
-    filled = tuple(part for part in parts if part.articles)
-    return Edition(
-        entry.name,
-        "book",
-        lang,
-        title,
-        subtitle,
-        _first_time(filled),
-        version=entry.version,
-        diagnostics=tuple(told),
-    )
-
-
-def _first_time(parts: tuple[Selection, ...]) -> tuple[Selection, ...]:
-    """Return the parts without the articles that an earlier part of the book has."""
-    seen: set[str] = set()
-    result = []
-    for part in parts:
-        fresh = tuple(a for a in part.articles if a.slug not in seen)
-        seen.update(a.slug for a in fresh)
-        result.append(Selection(part.title, fresh))
-    return tuple(part for part in result if part.articles)
-
-
-def _chosen(
-    series: Series,
-    entry: CollectionEntry,
-    index: int,
-    pool: Pool,
-    lang: str,
-) -> tuple[tuple[Article, ...], list[Diagnostic]]:
-    """Return the articles of a part in a language, and what is missing from it."""
-    part = (entry.part or (entry,))[index]
-    everywhere = dict.fromkeys(slug for known in pool.values() for slug in known)
-    slugs: dict[str, None] = {}
-    told: list[Diagnostic] = []
-    for pattern in part.articles:
-        found = matching(pattern, everywhere)
-        slugs.update(dict.fromkeys(found))
-        told += [] if found else [_no_match(series.places[entry.name], pattern, everywhere)]
-    if part.query:
-        slugs.update(dict.fromkeys(_queried(part.query, pool, series.default)))
-    articles = [_in_language(series, pool, slug, lang) for slug in slugs]
-    told += [_missing(series, entry, slug, lang) for slug in slugs if slug not in pool[lang]]
-    return tuple(article for article in articles if article), told
-
-
-def _queried(query: Query, pool: Pool, default: str) -> list[str]:
-    """Return the slugs that a query chooses, by the metadata in the first language that has them."""
-    known = {slug: a for lang in reversed(list(pool)) for slug, a in pool[lang].items()} | pool[default]
-    found = [a for a in known.values() if _fits(a, query)]
-    for key in reversed(query.sort):
-        found.sort(key=lambda a: a.slug if key == "slug" else str(getattr(a.metadata, key) or ""))
-    return [article.slug for article in found]
-
-
-def _fits(article: Article, query: Query) -> bool:
-    metadata = article.metadata
-    return (
-        (not query.category or bool(set(query.category) & set(metadata.categories)))
-        and (not query.tag or bool(set(query.tag) & set(metadata.tags)))
-        and (query.since is None or (metadata.date is not None and metadata.date >= query.since))
-        and (query.until is None or (metadata.date is not None and metadata.date <= query.until))
-    )
-
-
-def _in_language(series: Series, pool: Pool, slug: str, lang: str) -> Article | None:
-    fallback = pool[series.default].get(slug) if series.series.missing == "default" else None
-    return pool[lang].get(slug, fallback)
-
-
-def _no_match(place: Place, pattern: str, slugs: Iterable[str]) -> Diagnostic:
-    return Diagnostic(Code.C004, place, f"{pattern!r} names no article", nearest(pattern, slugs))
+    return Edition(entry.name, "book", lang, title, subtitle, parts, version=entry.version, diagnostics=told)
 
 
 def _missing(series: Series, entry: CollectionEntry, slug: str, lang: str) -> Diagnostic:
