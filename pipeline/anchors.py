@@ -7,7 +7,9 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model import Heading
 
 UNSAFE = re.compile(r"[^a-z0-9]+")
 
@@ -48,4 +50,42 @@ def levels(given: Iterable[int], top: int = 2, bottom: int = 6) -> list[int]:
     for level in given:
         previous = result[-1] if result else top - 1
         result.append(min(level + shift, previous + 1, bottom))
+    return result
+
+
+def github_id(text: str) -> str:
+    """Return the id that GitHub gives a heading: letters, digits, - and _ stay, each space is a hyphen."""
+    return re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
+
+
+def pandoc_id(text: str) -> str:
+    """Return the id that pandoc gives a heading (manual, "Extension: auto_identifiers")."""
+    kept = re.sub(r"[^\w\s.-]", "", text.lower())
+    return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept)) or "section"
+
+
+def kramdown_id(text: str) -> str:
+    """Return the id that kramdown, and so Jekyll, gives a heading: ASCII letters and digits, spaces and hyphens."""
+    return re.sub(r"[^a-zA-Z0-9 -]", "", re.sub(r"^[^a-zA-Z]+", "", text)).replace(" ", "-").lower() or "section"
+
+
+def named(fragment: str, headings: Sequence[Heading]) -> Heading | None:
+    """Return what a fragment names: an id, else a heading as a generator of sites would name it, else a like id."""
+    titled = [heading for heading in headings if heading.level]
+    made = [(titled, counted(make(h.text) for h in titled)) for make in (github_id, pandoc_id, kramdown_id)]
+    for among, names in [(headings, [h.id for h in headings]), *made]:
+        if fragment in names:
+            return among[names.index(fragment)]
+    loose = ascii_name(fragment)
+    return next((h for h in headings if loose and loose in (ascii_name(h.id), ascii_name(h.text))), None)
+
+
+def counted(names: Iterable[str]) -> list[str]:
+    """Return names as generators of sites make them distinct: the second gets `-1`."""
+    seen: dict[str, int] = {}
+    result = []
+    for name in names:
+        count = seen.get(name, 0)
+        seen[name] = count + 1
+        result.append(f"{name}-{count}" if count else name)
     return result

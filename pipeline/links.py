@@ -10,26 +10,26 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import fnmatch
-import os
 import posixpath
 import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pipeline.anchors import ascii_name
+from pipeline.addresses import ARTICLE, FILE, is_elsewhere, path_of, site_path, within
+from pipeline.anchors import named
 from pipeline.diagnostics import Code, Diagnostic
-from pipeline.index import site_path, target_of
-from pipeline.model import Draft, LinkIndex, Reference, Resolution, Target
+from pipeline.index import find, target_of
+from pipeline.model import Draft, Heading, LinkIndex, Reference, Resolution, Target
+from pipeline.shelves import located, site_path_of
+from pipeline.suggest import corrected, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pipeline.model import Article, Edition, Heading
+    from pipeline.model import Article, Edition
 
 Members = frozenset[tuple[str, str]]
 """Language and slug of the articles in a book."""
-MARKDOWN = (".md", ".markdown", ".mdx")
-EXTERNAL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 
 
 def with_fragments(drafts: Iterable[Draft], known: LinkIndex, articles: Iterable[Article]) -> list[Article]:
@@ -37,9 +37,9 @@ def with_fragments(drafts: Iterable[Draft], known: LinkIndex, articles: Iterable
     found = set()
     for draft in drafts:
         for reference in draft.references:
-            target = _look_up(reference.href, draft.article, known) if "#" in reference.href else None
-            if target:
-                found.add((target.lang, target.slug))
+            if "#" in reference.href and not is_elsewhere(reference, known.site):
+                target, _ = find(reference, draft.article, known)
+                found.update([(target.lang, target.slug)] if target else [])
     return [a for a in articles if (a.lang, a.slug) in found - set(known.headings)]
 
 
@@ -48,65 +48,63 @@ def members(edition: Edition) -> Members:
     return frozenset((article.lang, article.slug) for article in edition.articles)
 
 
-def resolutions(draft: Draft, known: LinkIndex, members: Members) -> tuple[Resolution, ...]:
-    """Return where each link of a draft goes from a book with these members."""
-    return tuple(_resolution(reference, draft, known, members) for reference in draft.references)
+def resolutions(draft: Draft, known: LinkIndex, members: Members, here: str = "") -> tuple[Resolution, ...]:
+    """Return where each link of a draft goes from a book with these members, the artifact `here`."""
+    return tuple(_resolution(reference, draft, known, members, here) for reference in draft.references)
 
 
-def _resolution(reference: Reference, draft: Draft, known: LinkIndex, members: Members) -> Resolution:
-    href = reference.href
-    if href.startswith("#"):
-        return _in_book(reference, target_of(draft.article), known)
-    if EXTERNAL.match(href) and not _on_site(href, known):
-        return Resolution(href, "external")
-    target = _look_up(href, draft.article, known)
+def home(edition: Edition, known: LinkIndex) -> str:
+    """Return the artifact of an edition, with `{variant}` and `{format}`."""
+    return known.files.get((edition.layout, edition.lang, edition.name), "")
+
+
+def _resolution(reference: Reference, draft: Draft, known: LinkIndex, members: Members, here: str) -> Resolution:
+    article = draft.article
+    if reference.href.startswith("#"):
+        return _in_book(reference, target_of(article), known)
+    if is_elsewhere(reference, known.site):
+        return Resolution(reference.href, "external")
+    target, exact = find(reference, article, known)
     if target is None:
-        return _elsewhere(reference, known, draft.article.lang)
+        return _elsewhere(reference, article, known)
     inside = (target.lang, target.slug) in members
-    resolution = (_in_book if inside else _outside)(reference, target, known)
-    told = [*resolution.diagnostics]
+    resolution = _in_book(reference, target, known) if inside else _outside(reference, target, known, here)
+    told = [*resolution.diagnostics, *(() if exact else (_miswritten(reference, target, article, known),))]
     if not inside and len(members) > 1:
-        told.append(_leaving(reference, target))
-    if target.lang != draft.article.lang and not _names_language(href, target):
+        told.append(_leaving(reference, target, resolution))
+    if target.lang != article.lang and not _names_language(reference.href, target):
         told.append(_other_language(reference, target))
     return dataclasses.replace(resolution, diagnostics=tuple(told))
 
 
-def _look_up(href: str, article: Article, known: LinkIndex) -> Target | None:
-    """Return what an address means in an article: in its own language, or else in the default one."""
-    path = href.split("#", maxsplit=1)[0]
-    path = path.removeprefix(known.site) if _on_site(path, known) else path
-    if not path.startswith("/"):
-        folder = posixpath.dirname(os.path.relpath(article.path, known.root).replace(os.sep, "/"))
-        path = posixpath.normpath(posixpath.join("/", folder, unquote(path.split("?")[0])))
-        return known.targets.get((article.lang, f"file:{path}"))
-    own = known.targets.get((article.lang, site_path(path))) or known.targets.get((article.lang, f"file:{site_path(path)}"))
-    return own or known.targets.get((known.default, site_path(path)))
-
-
-def _on_site(href: str, known: LinkIndex) -> bool:
-    return bool(known.site) and (href == known.site or href.startswith((known.site + "/", known.site + "#")))
-
-
 def _names_language(href: str, target: Target) -> bool:
-    return f"/{target.lang}/" in href or href.endswith(MARKDOWN)
+    return f"/{target.lang}/" in href or bool(ARTICLE.search(href))
 
 
 def _in_book(reference: Reference, target: Target, known: LinkIndex) -> Resolution:
     heading, told = _heading(reference, target, known)
-    return Resolution(f"#{heading.anchor if heading else target.slug}", "book", target.title, target.number, told)
+    return Resolution(
+        f"#{heading.anchor if heading else target.slug}", "book", target.title, target.number, diagnostics=told
+    )
 
 
-def _outside(reference: Reference, target: Target, known: LinkIndex) -> Resolution:
+def _outside(reference: Reference, target: Target, known: LinkIndex, here: str) -> Resolution:
+    """Return the resolution of a link to an article that is in another book, by the policy of the series."""
     _, told = _heading(reference, target, known)
     fragment = reference.href.partition("#")[2]
-    href = f"{target.url}#{fragment}" if fragment and target.url else target.url
-    return Resolution(href, "series", target.title, target.number, told)
+    public = f"{target.url}#{fragment}" if fragment and target.url else target.url
+    found = Resolution("", "series", target.title, target.number, diagnostics=told)
+    if known.outside == "mention":
+        return found
+    file = known.homes.get((target.lang, target.slug)) if known.outside == "sibling" and here else None
+    sibling = posixpath.relpath(file, posixpath.dirname(here)) if file else ""
+    return dataclasses.replace(found, href=public, sibling=sibling)
 
 
-def _leaving(reference: Reference, target: Target) -> Diagnostic:
-    message = f"{target.slug} is not in this book: the link goes to its public address"
-    return Diagnostic(Code.L003, reference.place, message)
+def _leaving(reference: Reference, target: Target, resolution: Resolution) -> Diagnostic:
+    goes = "is only mentioned" if not resolution.href else "goes to its public address"
+    goes = f"goes to {resolution.sibling}" if resolution.sibling else goes
+    return Diagnostic(Code.L003, reference.place, f"{target.slug} is not in this book: the link {goes}")
 
 
 def _heading(reference: Reference, target: Target, known: LinkIndex) -> tuple[Heading | None, tuple[Diagnostic, ...]]:
@@ -115,45 +113,55 @@ def _heading(reference: Reference, target: Target, known: LinkIndex) -> tuple[He
     headings = known.headings.get((target.lang, target.slug))
     if not fragment or headings is None:
         return None, ()
-    for same in (str, ascii_name):
-        for heading in headings:
-            if same(heading.id) == same(fragment):
-                return heading, ()
+    title = Heading("", target.title, 1, target.slug)  # the heading of the chapter itself is no part of its body
+    heading = named(fragment, (*headings, title))
+    if heading:
+        return heading, ()
     near = difflib.get_close_matches(fragment, [h.id for h in headings], 1, 0.4)
-    hint = f"did you mean #{near[0]} ?" if near else f"its headings: {', '.join('#' + h.id for h in headings[:4])}"
+    ids = ", ".join("#" + heading.id for heading in headings[:4])
+    hint = f"did you mean #{near[0]} ?" if near else f"its headings: {ids}" if ids else ""
     return None, (Diagnostic(Code.L002, reference.place, f"no heading #{fragment} in {target.slug}", hint),)
 
 
-def _elsewhere(reference: Reference, known: LinkIndex, lang: str) -> Resolution:
-    """Return the resolution of an address that no article here has: the site's own, or nothing."""
-    path = reference.href.split("#")[0].removeprefix(known.site)
+def _elsewhere(reference: Reference, article: Article, known: LinkIndex) -> Resolution:
+    """Return the resolution of an address that no article here has: the site's own, a file, or nothing."""
+    path = path_of(reference.href, known.site)
     match = next((m for pattern in known.patterns if (m := re.fullmatch(pattern, site_path(path)))), None)
     wanted = match["slug"] if match else ""
-    if any(fnmatch.fnmatch(wanted, pattern) for pattern in known.published):
-        language = match.groupdict().get("lang") or lang if match else lang
-        return Resolution(known.public.get(language, "").format(slug=wanted), "series")
-    if path.startswith("/") and not wanted and known.site:
-        return Resolution(known.site + reference.href.removeprefix(known.site), "site")
-    hint = _suggestion(wanted or posixpath.basename(path), reference.href, known, lang)
+    if match and any(fnmatch.fnmatch(wanted, pattern) for pattern in known.published):
+        language = match.groupdict().get("lang") or article.lang
+        public = known.public.get(language, "") if known.outside != "mention" else ""
+        return Resolution(public.format(slug=wanted), "series")
+    if not wanted and not reference.wiki and (file := _file(reference, path, article, known)):
+        return file
+    if path.startswith("/") and not wanted and known.site and not reference.wiki:
+        return Resolution(known.site + within(reference.href, known.site), "site")
+    hint = suggestion(reference, article, known)
     broken = Diagnostic(Code.L001, reference.place, f"link target not found: {reference.href}", hint)
     return Resolution("", "broken", diagnostics=(broken,))
 
 
-def _suggestion(wanted: str, href: str, known: LinkIndex, lang: str) -> str:
-    """Return a hint with the nearest slug, written as the link was: of the same number, or of a like name."""
-    stem, suffix = posixpath.splitext(wanted)
-    number, name = _numbered(stem)
-    slugs = sorted({target.slug for (language, _), target in known.targets.items() if language == lang})
-    same = [slug for slug in slugs if number and _numbered(slug)[0] == number]
-    alike = difflib.get_close_matches(name, [_numbered(slug)[1] for slug in slugs], 1, 0.75)
-    near = same or [slug for slug in slugs if alike and _numbered(slug)[1] == alike[0]]
-    return f"did you mean {href.replace(wanted, near[0] + suffix)} ?" if near else ""
+def _file(reference: Reference, path: str, article: Article, known: LinkIndex) -> Resolution | None:
+    """Return the resolution of a link to a file of the series, or to a folder; nothing if it may be something else.
+
+    A file that exists is at its place on the site, below the shelf that holds it; without a site
+    it is only mentioned, since an artifact does not carry it. The disk is looked at.
+    """
+    found = located(path, article) if path and not ARTICLE.search(path) else None
+    if found:
+        fragment = "".join(reference.href.partition("#")[1:])
+        return Resolution(known.site and known.site + site_path_of(found, article) + fragment, "site")
+    if not FILE.search(path) or ARTICLE.search(path) or (path.startswith("/") and known.site):
+        return None
+    hint = "paths start at the article, or with / at a folder of articles.assets"
+    missing = Diagnostic(Code.L006, reference.place, f"linked file not found: {reference.href}", hint)
+    return Resolution("", "broken", diagnostics=(missing,))
 
 
-def _numbered(slug: str) -> tuple[str, str]:
-    """Return the number before a slug's first hyphen, if there is one, and the rest."""
-    match = re.fullmatch(r"(\d+)-(.+)", slug)
-    return (match[1], match[2]) if match else ("", slug)
+def _miswritten(reference: Reference, target: Target, article: Article, known: LinkIndex) -> Diagnostic:
+    right = corrected(reference, target, article, known)
+    message = f"{reference.href} leads to {target.slug}, whose address is written in another case"
+    return Diagnostic(Code.L005, reference.place, message, f"write {right}" if right else "")
 
 
 def _other_language(reference: Reference, target: Target) -> Diagnostic:

@@ -1,17 +1,19 @@
-"""Parse: an article to a draft: clean blocks, its headings, links and images."""
+"""Parse: an article to a draft: clean blocks, its headings, links and images.
+
+A draft follows from the article's text alone: no file is looked at.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline import pandoc
-from pipeline.assets import staged
-from pipeline.diagnostics import Code
+from pipeline import liquid, pandoc
+from pipeline.diagnostics import Code, Diagnostic, Place, failing
 from pipeline.errors import PandocFailed
 from pipeline.model import Article, Draft, Reference
 from pipeline.sanitize import Located, bare, clean
 from pipeline.structure import anchored, callouts, figures, lifted, task_lists
-from pipeline.tree import dumps, query, text, words
+from pipeline.tree import Node, attributes, dumps, text, walk, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,29 +25,48 @@ def parse(article: Article) -> Draft:
     trusted = clean(_blocks(article, located), located)
     metadata, body = lifted(trusted, article)
     body, headings = anchored(body, article, located)
-    body, assets = staged(figures(callouts(task_lists(body))), article, located)
+    if not (body or located.found or failing(article.diagnostics)):
+        located.tell(Code.A020, {}, "the article holds no text", "write it, or set draft: true in its metadata")
+    body = figures(callouts(task_lists(body)))
     return Draft(
         article=article,
         metadata=metadata,
         ast=dumps(bare(body)),
         headings=headings,
-        references=tuple(_references(body, located)),
-        assets=assets,
+        references=tuple(_references(body, "Link", located)),
+        images=tuple(_references(body, "Image", located)),
         words=words(body),
         diagnostics=(*article.diagnostics, *located.found),
     )
 
 
+def unparsed(article: Article, reason: str) -> Draft:
+    """Return what stands for the draft of an article that could not be parsed: nothing, and why."""
+    hint = "look for deep nesting, or thousands of brackets or references"
+    told = Diagnostic(Code.A009, Place(article.file), f"the article cannot be parsed: {reason}", hint)
+    return Draft(article, article.metadata, "[]", diagnostics=(*article.diagnostics, told))
+
+
 def _blocks(article: Article, located: Located) -> list[Any]:
     """Return what pandoc reads of the body; nothing if it fails or nests without end."""
     try:
-        return pandoc.read(article.body)
+        blocks = pandoc.read(liquid.held(article.body), pandoc.READER + article.wikilinks)
     except (PandocFailed, RecursionError) as error:
         hint = "look for deep nesting, or thousands of brackets or references"
         located.tell(Code.A009, {}, f"the article cannot be parsed: {error}", hint)
         return []
+    released: list[Any] = liquid.released(blocks)
+    return released
 
 
-def _references(blocks: list[Any], located: Located) -> Iterator[Reference]:
-    for node in query(blocks, "Link"):
-        yield Reference(node["c"][2][0], text(node["c"][1]), located.place(node))
+def _references(blocks: list[Any], tag: str, located: Located) -> Iterator[Reference]:
+    """Yield the links or images in the order in which `walk` comes upon them: what stands in one before it."""
+    found: list[Node] = []
+
+    def seen(node: Node) -> Node:
+        found.extend([node] if node["t"] == tag else [])
+        return node
+
+    walk(blocks, seen)
+    for node in found:
+        yield Reference(node["c"][2][0], text(node["c"][1]), located.place(node), "wikilink" in attributes(node)[1])

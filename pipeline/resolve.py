@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Chapter, Draft, Related, Resolution
-from pipeline.tree import Node, dumps, loads, query, text, walk
+from pipeline.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,9 +45,11 @@ def _linked(blocks: list[Any], resolutions: Sequence[Resolution]) -> list[Any]:
     def change(node: Node) -> Node | list[Any]:
         if node["t"] != "Link":
             return node
-        attr, inlines, (_, title) = node["c"]
-        href = next(answers).href
-        return {**node, "c": [attr, inlines, [href, title]]} if href else inlines
+        (ident, classes, pairs), inlines, (_, title) = node["c"]
+        answer = next(answers)
+        open_to = [[SIBLING, answer.sibling]] if answer.sibling else []
+        link = {**node, "c": [[ident, classes, [*pairs, *open_to]], inlines, [answer.href, title]]}
+        return link if answer.href or answer.sibling else inlines
 
     changed: list[Any] = walk(blocks, change)
     return changed
@@ -75,4 +77,4 @@ def _related(item: list[Any], numbers: dict[str, str]) -> Related | None:
     if len(links) != 1 or text(item) != text(links[0]["c"][1]):
         return None
     href = links[0]["c"][2][0]
-    return Related(text(links[0]["c"][1]), href, numbers.get(href, ""))
+    return Related(text(links[0]["c"][1]), href, numbers.get(href, ""), dict(attributes(links[0])[2]).get(SIBLING, ""))

@@ -11,17 +11,19 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from pipeline.characters import legal
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.hypertext import understood
 from pipeline.tree import ATTR_INDEX, Node, walk
 
 POSITION = re.compile(r"(\d+):(\d+)-")
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufdd0-\ufdef\ufffe\uffff]")
-"""Characters that XML forbids or discourages, and controls that turn the direction of text."""
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 SAFE_SCHEMES = ("http:", "https:", "mailto:", "tel:")
 CLASS = re.compile(r"[A-Za-z][A-Za-z0-9_+#-]{0,30}")
 LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(%|px|pt|mm|cm|in|em)?")
+NUMBERED = {"number", "numberLines", "number-lines", "lineAnchors", "line-anchors"}
+"""Classes of code for which pandoc's writers number its lines, with links that go nowhere in a book."""
 KEPT = {"lang": LANGUAGE, "width": LENGTH, "height": LENGTH}
 MAX_DEPTH = 50
 SHORT = 60
@@ -47,7 +49,7 @@ class Located:
 
 def clean(blocks: list[Any], located: Located) -> list[Any]:
     """Return blocks we trust, each node with its `pos`; what was taken out is told to `located`."""
-    placed: list[Any] = _joined(_placed(blocks))
+    placed: list[Any] = understood(_joined(_placed(blocks)), located)
     if _too_deep(placed, MAX_DEPTH):
         located.tell(Code.A013, {}, f"the article nests deeper than {MAX_DEPTH} levels", "flatten its lists or quotes")
         return []
@@ -113,9 +115,7 @@ def _without_raw(blocks: list[Any], located: Located) -> list[Any]:
         if node["t"] not in ("RawBlock", "RawInline"):
             return node
         raw = node["c"][1].strip()
-        if node["t"] == "RawInline" and re.fullmatch(r"<br\s*/?>", raw):
-            return {"t": "LineBreak", "pos": node["pos"]}
-        if not re.fullmatch(r"<!--.*-->|</\w+>", raw, re.DOTALL):
+        if not re.fullmatch(r"<!--(?:(?!-->).)*-->|</\w+>", raw, re.DOTALL):
             shown = raw if len(raw) <= SHORT else raw[:SHORT] + "…"
             located.tell(Code.A010, node, f"raw {node['c'][0]} is left out: {shown}", "write it in Markdown")
         return []
@@ -126,10 +126,10 @@ def _without_raw(blocks: list[Any], located: Located) -> list[Any]:
 
 def _with_legal_text(blocks: list[Any], located: Located) -> list[Any]:
     def change(node: Node) -> Node:
-        legal = _legal(node.get("c"))
-        if legal != node.get("c"):
+        content = _legal(node.get("c"))
+        if content != node.get("c"):
             located.tell(Code.A011, node, "a control character is left out", "delete it in the source")
-            return {**node, "c": legal}
+            return {**node, "c": content}
         return node
 
     changed: list[Any] = walk(blocks, change)
@@ -139,7 +139,7 @@ def _with_legal_text(blocks: list[Any], located: Located) -> list[Any]:
 def _legal(value: Any) -> Any:
     """Return the texts in a node's own content without illegal characters; inner nodes are done already."""
     if isinstance(value, str):
-        return ILLEGAL.sub("", value)
+        return legal(value)
     return [_legal(item) for item in value] if isinstance(value, list) else value
 
 
@@ -171,7 +171,7 @@ def _with_known_attributes(blocks: list[Any], _: Located) -> list[Any]:
         index = ATTR_INDEX[node["t"]]
         ident, classes, pairs = node["c"][index]
         kept = [[k, v] for k, v in pairs if k in KEPT and KEPT[k].fullmatch(v)]
-        named = [c for c in classes if CLASS.fullmatch(c)]
+        named = [c for c in classes if CLASS.fullmatch(c) and c not in NUMBERED]
         return {**node, "c": [*node["c"][:index], [ident, named, kept], *node["c"][index + 1 :]]}
 
     changed: list[Any] = walk(blocks, change)

@@ -16,6 +16,10 @@ ATTR_INDEX = {"CodeBlock": 0, "Code": 0, "Div": 0, "Span": 0, "Link": 0, "Image"
 """Where in the content of an element its attributes stand."""
 
 
+SIBLING = "sibling"
+"""The attribute of a link that may also go to another artifact: its path, see `render.placed`."""
+
+
 def dumps(blocks: list[Any]) -> str:
     """Return the canonical text of blocks."""
     return json.dumps(blocks, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

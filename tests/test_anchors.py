@@ -1,7 +1,9 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.anchors import ascii_name, heading_anchors, levels, unique
+from pipeline.anchors import ascii_name, github_id, heading_anchors, kramdown_id, levels, named, pandoc_id, unique
+from pipeline.model import Heading
 
 
 def test_names_are_plain_ascii():
@@ -35,3 +37,27 @@ def test_levels_are_legal(given_levels):
     found = levels(given_levels)
     assert all(2 <= level <= 6 for level in found)
     assert all(b - a <= 1 for a, b in zip([1, *found], found, strict=False))
+
+
+@pytest.mark.parametrize(
+    ("heading", "github", "pandoc", "kramdown"),
+    [
+        ("Heading identifiers in HTML", *["heading-identifiers-in-html"] * 3),
+        ("Maître d'hôtel", "maître-dhôtel", "maître-dhôtel", "matre-dhtel"),
+        ("Dogs?--in *my* house?", "dogs--in-my-house", "dogs--in-my-house", "dogs--in-my-house"),
+        ("3. Applications", "3-applications", "applications", "applications"),
+        ("What's 2.0 & new", "whats-20--new", "whats-2.0-new", "whats-20--new"),
+        ("snake_case", "snake_case", "snake_case", "snakecase"),
+        ("33", "33", "section", "section"),
+    ],
+)
+def test_the_ids_that_generators_make(heading, github, pandoc, kramdown):
+    text = heading.replace("*", "")
+    assert (github_id(text), pandoc_id(text), kramdown_id(text)) == (github, pandoc, kramdown)
+
+
+def test_a_fragment_names_the_exact_heading_first():
+    headings = [Heading("a-b", "A B", 2), Heading("a-b-1", "A B", 2), Heading("mine", "A  c.d", 2), Heading("AB", "", 0)]
+    names = ["a-b", "a-b-1", "mine", "a-c.d", "A B", "ab", "AB", "nothing", "", "漢"]
+    found = [named(name, headings) for name in names]
+    assert [h and headings.index(h) for h in found] == [0, 1, 2, 2, 0, 3, 3, None, None, None]

@@ -1,14 +1,21 @@
+import dataclasses
+import io
+import zipfile
+
+import pikepdf
 import pytest
 from conftest import SERIES, article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipeline.build import build
 from pipeline.index import index
-from pipeline.links import resolutions
+from pipeline.links import home, members, resolutions
 from pipeline.load import load
 from pipeline.model import Resolution
 from pipeline.parse import parse
 from pipeline.resolve import resolve
+from pipeline.select import Wanted, select
 from pipeline.tree import loads, query, text
 
 FILES = {
@@ -166,3 +173,187 @@ def test_every_link_has_one_outcome_and_no_anchor_dangles(make_series, hrefs):
     anchors = {"#001-one", "#003-asks", *(f"#{h.anchor}" for h in chapter.headings)}
     used = {n["c"][2][0] for n in query(loads(chapter.ast), "Link")}
     assert {u for u in used if u.startswith("#")} <= anchors
+
+
+@pytest.mark.parametrize(
+    ("href", "anchor"),
+    [
+        ("001-one.md#First-Things", "#001-one--first-things"),
+        ("/research/001-one#first-thing", "#001-one"),
+        ("/research/001-one#one", "#001-one"),
+    ],
+)
+def test_a_fragment_by_other_rules(resolved, href, anchor):
+    assert resolved(href).href == anchor
+
+
+def test_another_case_goes_there_and_is_told(resolved):
+    found = resolved("/research/001-ONE#first-things")
+    assert (found.href, [(d.code.name, d.hint) for d in found.diagnostics]) == (
+        "#001-one--first-things",
+        [("L005", "write /research/001-one#first-things")],
+    )
+
+
+@pytest.mark.parametrize(
+    ("href", "hint"),
+    [
+        ("/research/001-renamed-since", "did you mean /research/001-one ?"),
+        ("/research/1-renamed#x", "did you mean /research/001-one#x ?"),
+        ("/research/fr/002-two", "did you mean /research/002-two ?"),
+        ("/research/overhang", "did you mean /research/009-capability-overhang ?"),
+        ("./es/two.md", "did you mean ./002-two.md ?"),
+        ("../es/009-capability-overhang.md", "did you mean 009-capability-overhang.md ?"),
+        (
+            "https://example.org/research/090-capability-overhang?a#b",
+            "did you mean https://example.org/research/009-capability-overhang?a#b ?",
+        ),
+    ],
+)
+def test_suggestions_by_slug_number_name_and_title(resolved, href, hint):
+    (told,) = resolved(href).diagnostics
+    assert (told.code.name, told.hint) == ("L001", hint)
+
+
+POLICY = '[links]\noutside = "{}"'
+
+
+@pytest.mark.parametrize(
+    ("policy", "href", "sibling", "goes"),
+    [
+        ("public", "https://example.org/research/002-two/#x", "", "goes to its public address"),
+        (
+            "sibling",
+            "https://example.org/research/002-two/#x",
+            "../briefs/002-two{variant}.{format}",
+            "goes to ../briefs/002-two",
+        ),
+        ("mention", "", "", "is only mentioned"),
+    ],
+)
+def test_policies_for_an_article_outside_the_book(make_series, policy, href, sibling, goes):
+    toml = SERIES.replace("[links]", POLICY.format(policy)).replace('["*"]', '["001-*", "003-*"]')
+    series = make_series({**FILES, "003-asks.md": article("[it](/research/002-two#x)\n")}, toml)
+    articles = load(series)
+    editions = select(series, articles, Wanted(languages=("en",)))
+    (book,) = [e for e in editions if e.layout == "book"]
+    draft = next(parse(a) for a in articles if a.slug == "003-asks")
+    known = index(series, articles, editions=editions)
+    (found,) = resolutions(draft, known, members(book), home(book, known))
+    assert (found.outcome, found.href, found.sibling) == ("series", href, sibling)
+    assert goes in found.diagnostics[0].message
+    chapter = resolve(draft, (found,), "book")
+    assert len(list(query(loads(chapter.ast), "Link"))) == (policy != "mention")
+
+
+def test_siblings_are_linked_where_the_format_can(theme, make_series, tmp_path):
+    toml = SERIES.replace("[links]", POLICY.format("sibling")).replace('["*"]', '["001-*"]')
+    body = "See [two](/research/002-two).\n\n## Related\n\n- [Two](/research/002-two)\n"
+    series = make_series({"001-one.md": article(body), "002-two.md": article()}, toml)
+    found = build(series, Wanted(), theme, ("pdf", "epub", "docx"), tmp_path / "out")
+    files = {(a.layout, a.book, a.format): (tmp_path / a.path).read_bytes() for a in found.artifacts}
+
+    def targets(layout, name):
+        with pikepdf.open(io.BytesIO(files[layout, name, "pdf"])) as pdf:
+            uris = {str(a.A.URI) for p in pdf.pages for a in p.get("/Annots", []) if "/A" in a and "/URI" in a.A}
+        texts = []
+        for fmt in ("epub", "docx"):
+            with zipfile.ZipFile(io.BytesIO(files[layout, name, fmt])) as package:
+                texts.append(
+                    b"".join(package.read(n) for n in package.namelist() if n.endswith((".xhtml", ".rels"))).decode()
+                )
+        return {u for u in uris if "002" in u}, *texts
+
+    uris, epub, docx = targets("book", "all")
+    assert uris == {"../briefs/002-two.pdf"}
+    assert 'Target="../briefs/002-two.docx"' in docx
+    assert ("https://example.org/research/002-two/" in epub, "briefs/" in epub) == (True, False)
+    uris, epub, docx = targets("brief", "001-one")
+    assert uris == {"002-two.pdf"}
+    assert 'Target="002-two.docx"' in docx
+
+
+@pytest.mark.parametrize(
+    ("href", "goes", "outcome"),
+    [
+        ("data/x.pdf#page=2", "https://example.org/data/x.pdf#page=2", "site"),
+        ("public/y.zip", "https://example.org/y.zip", "site"),
+        ("/y.zip", "https://example.org/y.zip", "site"),
+        ("data/", "https://example.org/data", "site"),
+        ("data/none.pdf", "", "broken"),
+        ("../outside.pdf", "", "broken"),
+        ("/other.pdf", "https://example.org/other.pdf", "site"),
+    ],
+)
+def test_files_of_the_series(resolved, tmp_path, href, goes, outcome):
+    for name in ("data/x.pdf", "public/y.zip"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+    found = resolved(href)
+    assert (found.href, found.outcome, [d.code.name for d in found.diagnostics]) == (
+        goes,
+        outcome,
+        ["L006"] if outcome == "broken" else [],
+    )
+    toml = SERIES.replace('site = "https://example.org"\n', "")
+    assert resolved(href, toml=toml).href == ""
+
+
+KINDS = """\
+[inline](/research/001-one) ![no link](x.png) [![in a link](x.png)](002-two.md) <https://example.org/about>
+<a href="/research/001-one">html</a> [[001-one|wiki]] [ref][r], [r] `[code](x)` [note](nowhere)[^n]
+
+<div><a href="002-two.md">block</a></div>
+
+| [cell](https://a.org) |
+|---|
+
+[post]({% post_url 001-one %})
+
+[r]: <002-two.md> "Title"
+[unused]: /research/001-one
+[^n]: [in a note](mailto:a@b.org)
+"""
+
+
+def test_the_links_of_the_briefs_are_the_links_of_the_sources(theme, make_series, tmp_path):
+    toml = SERIES.replace("[links]", '[links]\nwikilinks = "obsidian"').replace(
+        "[[collection]]", "[[collection]]\nversion = '1'"
+    )
+    series = make_series({**FILES, "003-asks.md": article(KINDS), "es/001-one.md": article("[a](/x) [b](#c)\n")}, toml)
+    found = build(series, Wanted(books=()), theme, (), tmp_path / "out")
+    counts = {name: dict(counts) for (_, lang, name), counts in found.editions.items() if lang == "en" and counts}
+    assert counts == {"003-asks": {"series": 8, "site": 1, "broken": 1, "external": 2}}
+    assert sum(found.links.values()) == sum(sum(c.values()) for c in found.editions.values()) == 12 + 2
+
+
+def test_a_link_in_a_note_of_a_link_keeps_its_own_address(make_series):
+    chapter = chapter_of(make_series, "[a[^n]](/research/001-one)\n\n[^n]: [b](https://b.org)\n")
+    links = {text(n["c"][1]): n["c"][2][0] for n in query(loads(chapter.ast), "Link")}
+    assert links == {"a": "#001-one", "b": "https://b.org"}
+
+
+HREFS = [
+    "/research/001-one",
+    "/research/002-TWO?x#y",
+    "002-two.md",
+    "https://a.org",
+    "/x",
+    "nowhere",
+    "x.pdf",
+    "mailto:a@b.c",
+]
+
+
+@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(HREFS), max_size=8))
+def test_resolving_again_changes_nothing(make_series, hrefs):
+    series = make_series({**FILES, "003-asks.md": article(" ".join(f"[{i}]({h})" for i, h in enumerate(hrefs)) + "\n")})
+    articles = load(series)
+    draft = next(parse(a) for a in articles if a.slug == "003-asks")
+    known, alone = index(series, articles), frozenset({("en", "003-asks")})
+    once = resolutions(draft, known, alone)
+    kept = [(r, s) for r, s in zip(draft.references, once, strict=True) if s.href]
+    again = dataclasses.replace(draft, references=tuple(dataclasses.replace(r, href=s.href) for r, s in kept))
+    assert [(s.href, s.outcome) for s in resolutions(again, known, alone)] == [(s.href, s.outcome) for _, s in kept]
+    assert resolve(draft, once, "book") == resolve(draft, resolutions(draft, known, alone), "book")

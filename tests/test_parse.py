@@ -7,6 +7,7 @@ import pytest
 from conftest import article
 
 from pipeline import pandoc
+from pipeline.assets import attach
 from pipeline.load import load
 from pipeline.parse import parse
 from pipeline.tree import loads, text
@@ -35,7 +36,7 @@ def shown(draft):
 def test_case(case, make_series, accept):
     body, _, expected = case.read_text().partition(DOTS)
     (only,) = load(make_series({"001-case.md": article(body + "\n")}))
-    found = shown(parse(only))
+    found = shown(attach(parse(only)))
     if accept:
         case.write_text(body + DOTS + found)
     assert found == expected or accept

@@ -1,0 +1,50 @@
+"""Siblings: links from one artifact to another file, which lies beside it in the same format and variant."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from pipeline.series import variant_suffix
+from pipeline.tree import SIBLING, Node, attributes, dumps, loads, walk
+
+if TYPE_CHECKING:
+    from pipeline.model import Book, Chapter, Part, Related
+
+FOLLOWING = {"pdf", "docx"}
+"""Formats that can link to a file beside them; an EPUB cannot leave its container (EPUB 3.3, §4.2.2)."""
+
+
+def placed(book: Book, variant: str, fmt: str) -> Book:
+    """Return a book whose links to siblings name their files, or in other formats their public addresses."""
+    if not any(link.sibling for chapter in book.chapters for link in chapter.links):
+        return book
+    return dataclasses.replace(book, parts=tuple(_part(part, variant, fmt) for part in book.parts))
+
+
+def _part(part: Part, variant: str, fmt: str) -> Part:
+    return dataclasses.replace(part, chapters=tuple(_chapter(chapter, variant, fmt) for chapter in part.chapters))
+
+
+def _chapter(chapter: Chapter, variant: str, fmt: str) -> Chapter:
+    def file(sibling: str) -> str:
+        return sibling.format(variant=variant_suffix(variant), format=fmt) if fmt in FOLLOWING else ""
+
+    def change(node: Node) -> Node | list[Any]:
+        if node["t"] != "Link" or SIBLING not in dict(attributes(node)[2]):
+            return node
+        (ident, classes, pairs), inlines, (href, title) = node["c"]
+        href = file(dict(pairs)[SIBLING]) or href
+        rest = [pair for pair in pairs if pair[0] != SIBLING]
+        return {**node, "c": [[ident, classes, rest], inlines, [href, title]]} if href else inlines
+
+    def gone(related: Related) -> Related:
+        return dataclasses.replace(related, href=file(related.sibling) or related.href)
+
+    links = (dataclasses.replace(link, href=file(link.sibling) or link.href) for link in chapter.links)
+    return dataclasses.replace(
+        chapter,
+        ast=dumps(walk(loads(chapter.ast), change)),
+        related=tuple(map(gone, chapter.related)),
+        links=tuple(links),
+    )
