@@ -110,7 +110,9 @@ def book(folder, layout="book", lang="en"):
     if layout == "brief":
         return Book(LONG, "brief", first, (Part("", (one,)),))
     whole = Metadata("Sovereignty", lang, subtitle="A book", excerpt="About.", updated=dt.date(2026, 3, 1), **facts)
-    return Book("sovereignty", "book", whole, (Part("Foundations", (one,)), Part("Questions", (two,))), ("en", "es"))
+    return Book(
+        "sovereignty", "book", whole, (Part("Foundations", (one,), 1, "1"), Part("Questions", (two,), 1, "2")), ("en", "es")
+    )
 
 
 @pytest.fixture(scope="module")
@@ -308,6 +310,56 @@ def test_drawing_becomes_a_picture_of_twice_its_size(whole):
     picture = next(p for p in pictures if p.size == (1800, 600)).convert("RGB")
     assert picture.getpixel((5, 300)) == (255, 0, 0)
     assert picture.getpixel((1790, 300)) == (255, 255, 255)
+
+
+def drawn(svg, theme, folder):
+    (folder / "drawing.svg").write_text(svg)
+    chapter = Chapter("x", "en", Metadata("X", "en"), blocks("x"), assets=(asset(folder / "drawing.svg", "image/svg+xml"),))
+    return images.staged(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme, folder)
+
+
+def test_drawing_is_made_without_a_word(theme, tmp_path, caplog, capfd):
+    _, complaints = drawn('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>', theme, tmp_path)
+    assert complaints == ()
+    assert caplog.records == []
+    assert capfd.readouterr().err == ""
+
+
+def test_drawing_of_any_size_becomes_a_picture_of_a_bearable_one(theme, tmp_path):
+    drawn('<svg xmlns="http://www.w3.org/2000/svg" width="20000" height="10000"/>', theme, tmp_path)
+    with PIL.Image.open(tmp_path / "drawing.svg.png") as picture:
+        assert picture.size == (4000, 2000)
+
+
+def alone(markdown, theme):
+    chapter = Chapter("x", "en", Metadata("X", "en"), blocks(markdown))
+    return backend.render(RenderJob("docx", Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme)).data
+
+
+def test_article_without_text_is_rendered(theme):
+    assert texts(alone("", theme), "Heading 1") == ["X"]
+
+
+def test_lines_of_code_hang_and_stay_together(theme):
+    data = alone("```python\na = 1\n\nb = 2\n```\n\n- item\n\n  ```\n  c\n  d\n  ```", theme)
+    assert texts(data, "Code Line") == ["a = 1", "", "b = 2"]
+    assert texts(data, "Source Code") == ["c\nd"]
+    lines = [p for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name == "Code Line"]
+    assert [p.paragraph_format.keep_with_next for p in lines] == [True, True, None]
+    assert lines[0].style.paragraph_format.first_line_indent < 0
+
+
+def test_paragraphs_of_a_note_are_aligned(theme):
+    data = alone("Text.[^a]\n\n[^a]: One.\n\n    Two.", theme)
+    first, second = (p for p in part(data, "word/footnotes.xml").iter(f"{W}p") if p.find(f"{W}pPr") is not None)
+    assert next(first.iter(f"{W}tab")) is not None
+    assert [p.find(f"{W}pPr/{W}pStyle").get(f"{W}val") for p in (first, second)] == ["FootnoteText", "FootnoteBlockText"]
+    indents = [styles(theme)[name].paragraph_format.left_indent for name in ("footnote text", "Footnote Block Text")]
+    assert indents[0] == indents[1]
+
+
+def test_a_paragraph_after_a_displayed_formula_goes_on_at_the_margin(theme):
+    assert texts(alone("Before\n\n$$x$$\n\nwhere.\n\nAnother.", theme), "Body Text") == ["", "Another."]
 
 
 @pytest.mark.parametrize(

@@ -119,7 +119,9 @@ def book(first):
         source="https://example.org/",
         identifier="urn:uuid:1f6c5b1e-6a9d-5b1a-9a53-0f6c5b1e6a9e",
     )
-    return Book("things", "book", meta, (Part("Foundations", (first,)), Part("Questions", (second,))), ("en", "ca"))
+    return Book(
+        "things", "book", meta, (Part("Foundations", (first,), 1, "1"), Part("Questions", (second,), 1, "2")), ("en", "ca")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import EnvironmentLacks
 from pipeline.model import Artifact, Piece
+from pipeline.render.siblings import placed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ def _backend(fmt: str) -> ModuleType:
 
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format."""
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(book, theme)
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), theme)
     return jobs
 
 
@@ -44,15 +45,15 @@ def render_job(job: RenderJob) -> Piece:
     except EnvironmentLacks:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
-        piece = Piece(job.format, b"", diagnostics=(_failure(job, error),))
+        piece = unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
     return dataclasses.replace(piece, seconds=time.perf_counter() - begin)
 
 
-def _failure(job: RenderJob, error: Exception) -> Diagnostic:
-    metadata = job.book.metadata
-    place = Place(f"{metadata.lang}/{job.book.name}.{job.format}")
-    reason = f"{type(error).__name__}: {error}".strip(": ")
-    return Diagnostic(Code.R001, place, f"cannot be rendered: {reason}", "the older artifact, if any, is kept")
+def unrendered(job: RenderJob, reason: str) -> Piece:
+    """Return what stands for the piece of a job that failed: no data, and why."""
+    place = Place(f"{job.book.metadata.lang}/{job.book.name}.{job.format}")
+    told = Diagnostic(Code.R001, place, f"cannot be rendered: {reason}", "the older artifact, if any, is kept")
+    return Piece(job.format, b"", diagnostics=(told,))
 
 
 def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifact:
@@ -65,9 +66,10 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         lang=book.metadata.lang,
         format=fmt,
         variant=theme.variant,
-        data=_backend(fmt).bind(book, theme, pieces) if whole else b"",
+        data=_backend(fmt).bind(placed(book, theme.variant, fmt), theme, pieces) if whole else b"",
         pages=sum(piece.pages for piece in pieces),
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         seconds=sum(piece.seconds for piece in pieces),
+        cached=all(piece.cached for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )

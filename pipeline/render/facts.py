@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
+
+import babel
 
 if TYPE_CHECKING:
     from pipeline.model import Book
@@ -28,3 +30,8 @@ def clock(book: Book) -> dict[str, str]:
 def reading_minutes(words: int) -> int:
     """Return how many minutes so many words take to read, at least one."""
     return max(1, math.ceil(words / WORDS_PER_MINUTE))
+
+
+def direction(lang: str) -> Literal["ltr", "rtl"]:
+    """Return the direction in which a language is written."""
+    return "rtl" if babel.Locale.parse(lang, sep="-").text_direction == "rtl" else "ltr"

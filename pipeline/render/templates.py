@@ -1,16 +1,19 @@
 """Filling Jinja2 templates: the theme's own text, strict about names, escaping everything.
 
 Every template receives `book` or `chapter`, and `label`, `tokens` and the filters
-`date` (Babel's long form in a language) and `licence`.
+`date` (Babel's long form in a language), `language` (the name of a language), `direction` and `licence`.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import babel
 import babel.dates
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -41,7 +44,7 @@ def _environment(theme: Theme, lang: str) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
-    environment.filters.update(date=_date(lang), licence=licence)
+    environment.filters.update(date=_date(lang), licence=licence, language=_language(lang), direction=direction)
     return environment
 
 
@@ -50,6 +53,13 @@ def _date(lang: str) -> Any:
         return babel.dates.format_date(value, "long", locale=lang.replace("-", "_")) if value else ""
 
     return long_date
+
+
+def _language(lang: str) -> Any:
+    def name_here(code: str) -> str:
+        return babel.Locale.parse(code, sep="-").get_display_name(lang.replace("-", "_")) or code
+
+    return name_here
 
 
 def licence(rights: str) -> str:

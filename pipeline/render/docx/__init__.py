@@ -19,7 +19,9 @@ from pipeline.render import templates
 from pipeline.render.docx.adapt import adapted, framed, in_language
 from pipeline.render.docx.finish import finished, regional
 from pipeline.render.docx.images import staged
-from pipeline.render.facts import UNDATED, clock, reading_minutes, source_date
+from pipeline.render.facts import UNDATED, clock, direction, reading_minutes, source_date
+from pipeline.render.outline import below, outline
+from pipeline.render.pdf import complained
 from pipeline.theme.docx import reference_document
 from pipeline.theme.docx_package import parsed, parts, tag
 from pipeline.theme.docx_properties import measure, points
@@ -30,9 +32,11 @@ if TYPE_CHECKING:
 
     from pipeline.model import Book, Chapter, Theme
     from pipeline.render.docx.adapt import Image
+    from pipeline.render.outline import Line
 
 READER = "html-auto_identifiers"
 REFERENCE = "reference.docx"
+TOC = ("TOC 1", "TOC 2", "TOC 3", "TOC 4", "TOC 5", "TOC 6")
 CHARACTER = 0.56
 """The width of an average character of the display face, in ems."""
 
@@ -50,11 +54,16 @@ def render(job: RenderJob) -> Piece:
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
         (place / REFERENCE).write_bytes(reference_document(theme))
-        images = staged(book, theme, place)
+        images, complaints = staged(book, theme, place)
         content = framed(frame, {chapter.slug: _body(chapter, book, theme, images) for chapter in book.chapters})
-        meta = {"lang": {"t": "MetaString", "c": regional(book.metadata.lang)}}
+        facts = {"lang": regional(book.metadata.lang), "dir": direction(book.metadata.lang)}
+        meta = {name: {"t": "MetaString", "c": fact} for name, fact in facts.items()}
         data = pandoc.write(content, "docx", [f"--reference-doc={REFERENCE}"], meta, place, clock(book))
-    return Piece("docx", finished(data, book, theme, values), diagnostics=_formulas(book, data))
+    return Piece(
+        "docx",
+        finished(data, book, theme, values),
+        diagnostics=(*_formulas(book, data), *complained(book, "docx", complaints)),
+    )
 
 
 def bind(_book: Book, _theme: Theme, pieces: Sequence[Piece]) -> bytes:
@@ -71,6 +80,8 @@ def _values(book: Book, theme: Theme) -> dict[str, Any]:
         "book": book,
         "metadata": metadata,
         "creators": metadata.authors or tuple(filter(None, [metadata.publisher])),
+        "contents": _contents(book),
+        "below": lambda part: below(book, part),
         "languages": [(code, _language(code)) for code in book.languages],
         "licence_label": "licence-" + metadata.rights.lower().replace(".", "-"),
         "minutes": {c.slug: reading_minutes(c.words) for c in book.chapters},
@@ -80,6 +91,12 @@ def _values(book: Book, theme: Theme) -> dict[str, Any]:
         "created": metadata.date or UNDATED,
         "modified": source_date(book),
     }
+
+
+def _contents(book: Book) -> list[tuple[str, Line]]:
+    """Return each line of the contents with its style: of two at one depth the first is that of a part."""
+    deepest = len(TOC) // 2 - 1
+    return [(TOC[2 * min(line.depth, deepest) + (not line.is_part)], line) for line in outline(book)]
 
 
 def _language(code: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render import blocks
+from pipeline.render.facts import direction
 from pipeline.tree import Node, attributes, text, walk
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
 AIRLESS = ("Div", "Table", "DefinitionList")
-OPENING = {"": "First Paragraph", "Figure": "First Paragraph", **dict.fromkeys(AIRLESS, "After Block")}
+OPENING = {
+    "": "First Paragraph",
+    "Figure": "First Paragraph",
+    "Formula": "First Paragraph",
+    **dict.fromkeys(AIRLESS, "After Block"),
+}
 """The style of a paragraph after a block, where pandoc's choice would not do: no indent, and air if the block has none."""
 BLANK = {"t": "Para", "c": [{"t": "Str", "c": "\N{NO-BREAK SPACE}"}]}
 
@@ -68,8 +74,8 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
 
 
 def in_language(body: list[Any], lang: str) -> list[Any]:
-    """Return blocks marked as being in a language."""
-    return [blocks.div((), body, lang=lang)]
+    """Return blocks marked as being in a language, in its direction."""
+    return [blocks.div((), body, lang=lang, dir=direction(lang))]
 
 
 def _spaced(content: list[Any]) -> Iterator[Node]:
@@ -78,11 +84,19 @@ def _spaced(content: list[Any]) -> Iterator[Node]:
     Word joins tables that touch, and wants a paragraph after the last one.
     """
     before = ""
-    for node, after in zip(content, [*(n["t"] for n in content[1:]), ""], strict=True):
+    for node, after in zip(content, [*(n["t"] for n in content), ""][1:], strict=True):
         yield styled(OPENING[before], node) if node["t"] == "Para" and before in OPENING else node
         if node["t"] == "Table" and after in {"", "Table"}:
             yield styled("Table End", BLANK)
-        before = node["t"]
+        before = "Formula" if _displays(node) else node["t"]
+
+
+def _displays(node: Node) -> bool:
+    """Return whether a paragraph is only a displayed formula: what follows goes on with its sentence."""
+    match node:
+        case {"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, _]}]}:
+            return True
+    return False
 
 
 def _callout(node: Node) -> Node:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import babel.core
 from lxml import etree
 
-from pipeline.render import templates
-from pipeline.render.docx import fonts, lists, tables
+from pipeline.render import facts, templates
+from pipeline.render.docx import direction, fonts, levels, lines, lists, tables
 from pipeline.theme.docx_package import A, Element, Parts, R, packed, parsed, parts, related, tag, value, word, written
 from pipeline.theme.docx_properties import measure, twips
 
@@ -28,7 +28,7 @@ DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawin
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 DECORATIVE_URI = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 """The extension that marks a picture as decoration ([MS-ODRAWXML] §2.4)."""
-CONTENTS = {"TOC1", "TOC2", "TOC3"}
+CONTENTS = {f"TOC{number}" for number in range(1, 7)}
 FIELD = r' TOC \o "1-1" \h \z \u '
 """What Word does when an editor asks it to update the contents: headings of level 1 by outline, linked."""
 TEMPLATED = (("docProps", "core"), ("docProps", "custom"), ("docProps", "app"), ("word", "settings"))
@@ -42,18 +42,29 @@ def finished(data: bytes, book: Book, theme: Theme, values: Mapping[str, Any]) -
     styles = parsed(contents["word/styles.xml"])
     lists.restyle(document, numbering, styles, theme.tokens)
     tables.restyle(document, round(measure(theme.tokens) * 20), int(twips(theme.tokens["space-block"])))
+    lines.part_code(document)
     anchor_frames(document, styles)
     localise(document, book.metadata.lang)
+    levels.nest(document, book)
     fill_contents(document, label["contents"])
     describe(document)
+    reverse = facts.direction(book.metadata.lang) == "rtl"
+    direction.mirror(document, whole=reverse)
 
     def filled(name: str, *, first: bool = False) -> bytes:
         page_of = re.split(r"\{(page|pages)\}", label["page-of"])
         text = templates.render(theme, f"docx/{name}.xml.j2", book.metadata.lang, first=first, page_of=page_of, **values)
-        return written(parsed(text.encode()))
+        root = parsed(text.encode())
+        if reverse:
+            direction.turn(root)
+        return written(root)
 
     furnish(contents, document, filled)
     contents.update({f"{folder}/{name}.xml": filled(name) for folder, name in TEMPLATED})
+    if notes := contents.get("word/footnotes.xml"):
+        footnotes = parsed(notes)
+        lines.hang_notes(footnotes)
+        contents["word/footnotes.xml"] = written(footnotes)
     contents["word/numbering.xml"] = written(numbering)
     contents["word/document.xml"] = written(document)
     fonts.embed(contents, theme)

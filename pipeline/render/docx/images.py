@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import pathlib
 import re
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from pipeline.theme.docx_package import parsed
 from pipeline.theme.docx_properties import measure, points
 
 if TYPE_CHECKING:
+    import pathlib
     from collections.abc import Mapping
 
     from pipeline.model import Asset, Book, Theme
@@ -27,6 +27,8 @@ DENSITY = 2
 """Pixels of a picture for each pixel of its drawing."""
 NUMBER = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px|pt|mm|cm|in)?\s*")
 PIXELS = {None: 1.0, "px": 1.0, "pt": 96 / 72, "mm": 96 / 25.4, "cm": 96 / 2.54, "in": 96.0}
+LONGEST = 4000
+"""Pixels of the longer side of a picture: more than a page can show, however large its drawing says it is."""
 TALLEST = 0.85
 """The share of the page's height that an image may fill: its caption stays with it."""
 UNSIZED = (300.0, 150.0)
@@ -41,27 +43,32 @@ img { display: block !important; max-width: none !important; max-height: none !i
 Size = tuple[float, float]
 
 
-def staged(book: Book, theme: Theme, folder: pathlib.Path) -> dict[str, Image]:
-    """Write the images of a book into a folder; return each one's name there and the width to show it at."""
+def staged(book: Book, theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Image], tuple[str, ...]]:
+    """Write the images of a book into a folder; return each one's name there with its width, and what went wrong."""
     assets = {asset.name: asset for chapter in book.chapters for asset in chapter.assets}
     drawings = {name: asset for name, asset in assets.items() if asset.media_type == SVG}
-    images = _pictures(drawings, theme, folder) if drawings else {}
+    images, complaints = _pictures(drawings, theme, folder) if drawings else ({}, ())
     for name in assets.keys() - drawings.keys():
-        data = pathlib.Path(assets[name].path).read_bytes()
+        data = assets[name].content
         (folder / name).write_bytes(data)
         images[name] = (name, _width(_photograph(data), theme.tokens))
-    return images
+    return images, complaints
 
 
-def _pictures(drawings: dict[str, Asset], theme: Theme, folder: pathlib.Path) -> dict[str, Image]:
-    """Draw each drawing on a page of its own and write it as a picture."""
-    sizes = {name: natural(pathlib.Path(asset.path).read_bytes()) for name, asset in drawings.items()}
-    document, _ = pdf.typeset(_sheet(sizes), theme, drawings)
+def _pictures(drawings: dict[str, Asset], theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Image], tuple[str, ...]]:
+    """Draw each drawing on a page of its own and write it as a picture; return them and what went wrong."""
+    sizes = {name: natural(asset.content) for name, asset in drawings.items()}
+    layout = pdf.typeset(_sheet(sizes), theme, drawings, tagged=False)
     images: dict[str, Image] = {}
     for page, (name, size) in enumerate(sizes.items()):
-        (folder / f"{name}.png").write_bytes(raster(document, round(size[0] * DENSITY), page))
+        (folder / f"{name}.png").write_bytes(raster(layout.data, _across(size), page))
         images[name] = (f"{name}.png", _width(size, theme.tokens))
-    return images
+    return images, layout.complaints
+
+
+def _across(size: Size) -> int:
+    """Return the width in pixels of the picture of a drawing: its longer side has a limit."""
+    return max(1, round(size[0] * min(DENSITY, LONGEST / max(size))))
 
 
 def _width(size: Size, tokens: Mapping[str, str]) -> str:

@@ -62,4 +62,5 @@ def _keep_rule(number: Element, indent: Element | None, step: int) -> None:
     if indent is not None:
         hanging = step * (1 + int(value(number, "ilvl") or "0"))
         left = int(indent.get(tag("left"), "0"))
-        number.addnext(word("ind", left=str(left + hanging), hanging=str(hanging)))
+        turned = number.getnext()  # the direction, which the schema wants before the indent
+        (number if turned is None else turned).addnext(word("ind", left=str(left + hanging), hanging=str(hanging)))

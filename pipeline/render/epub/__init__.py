@@ -8,7 +8,6 @@ pages' openings come from templates (`content`), the rest of the finish from
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +20,8 @@ from pipeline.render.epub import content, package, style, xhtml
 from pipeline.render.epub.cover import cover_png
 from pipeline.render.epub.metadata import metadata
 from pipeline.render.epub.package import CONTENTS, NAVIGATION, PACKAGE
-from pipeline.render.facts import clock
+from pipeline.render.facts import clock, direction
+from pipeline.render.outline import outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,7 +66,7 @@ def characters(blocks: Sequence[Any], fragments: Mapping[str, str], labels: Mapp
 def stage(folder: Path, book: Book, theme: Theme, faces: Sequence[Face]) -> None:
     """Fill the folder that pandoc writes from: nothing but the book's own files, under their stable names."""
     for asset in {asset.name: asset for chapter in book.chapters for asset in chapter.assets}.values():
-        shutil.copyfile(asset.path, folder / asset.name)
+        (folder / asset.name).write_bytes(asset.content)
     for face in faces:
         (folder / face.name).write_bytes(face.data)
     (folder / STYLESHEET).write_text(style.stylesheet(theme, faces), encoding="utf-8")
@@ -87,10 +87,12 @@ def finish(files: Files, job: RenderJob, fragments: Mapping[str, str], faces: Se
     licences = {f"licences/{face.family.replace(' ', '-')}.txt": job.theme.licences[face.family] for face in faces}
     cover = content.cover(job.book, job.theme, f"../{package.cover_image(opf)}")
     filled = {**fragments, content.COVER: cover}
-    pages = {name: xhtml.finished(data, filled) for name, data in files.items() if name.startswith(PAGES)}
+    lines, towards = outline(job.book), direction(job.book.metadata.lang)
+    pages = {name: xhtml.finished(data, filled, towards) for name, data in files.items() if name.startswith(PAGES)}
+    xhtml.direct(nav, towards)
     package.finish_package(opf, job.book.metadata.version, licences)
-    package.finish_navigation(nav, landmarks(pages, labels, shown=job.book.layout == "book"))
-    package.finish_contents(ncx, labels["title-page"])
+    package.finish_navigation(nav, lines, landmarks(pages, labels, shown=job.book.layout == "book"))
+    package.finish_contents(ncx, lines, labels["title-page"])
     return {
         **files,
         **pages,

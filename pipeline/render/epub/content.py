@@ -14,12 +14,14 @@ from babel import Locale
 from pipeline import tree
 from pipeline.render import blocks, templates
 from pipeline.render.epub.metadata import licence_sentence
-from pipeline.render.facts import reading_minutes
+from pipeline.render.facts import direction, reading_minutes
+from pipeline.render.outline import below
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.model import Book, Chapter, Part, Theme
+    from pipeline.render.outline import Line
 
 Content = tuple[list[Any], dict[str, str]]
 """Blocks, and XHTML fragments by key."""
@@ -39,39 +41,48 @@ def content(book: Book, theme: Theme) -> Content:
 def _body(book: Book, theme: Theme) -> Content:
     written: list[Any] = []
     fragments: dict[str, str] = {}
-    for number, part in enumerate(book.parts, 1):
-        for pages, openings in _part(book, theme, part, number):
+    for part in book.parts:
+        for pages, openings in _part(book, theme, part):
             written += pages
             fragments |= openings
     return written, fragments
 
 
-def _part(book: Book, theme: Theme, part: Part, number: int) -> Iterator[Content]:
+def _part(book: Book, theme: Theme, part: Part) -> Iterator[Content]:
     if part.title:
-        yield _part_page(book, theme, part, number)
+        yield _part_page(book, theme, part)
     for chapter in part.chapters:
         yield _chapter(book, theme, chapter)
         if book.layout == "brief":
             yield _closing(book, theme, chapter)
 
 
-def _part_page(book: Book, theme: Theme, part: Part, number: int) -> Content:
-    key = f"page_part-{number}"
-    items = [[{"t": "Plain", "c": [_link(chapter)]}] for chapter in part.chapters]
+def _part_page(book: Book, theme: Theme, part: Part) -> Content:
+    lang, key = book.metadata.lang, part.anchor
+    items = [[{"t": "Plain", "c": [_link(line, lang)]}] for line in below(book, part)]
     listed = blocks.div(("part-chapters",), [{"t": "BulletList", "c": items}])
-    opening = templates.render(theme, "epub/part.xhtml.j2", book.metadata.lang, part=part, number=number)
-    return [_stub(1, key, part.title, key, {"epub:type": "part", "role": "doc-part"}), listed], {key: opening}
+    opening = templates.render(theme, "epub/part.xhtml.j2", lang, part=part)
+    pairs = {"epub:type": "part", "role": "doc-part"}
+    classes = ("nested",) if part.level > 1 else ()
+    return [_stub(1, key, part.title, key, pairs, classes), listed], {key: opening}
 
 
-def _link(chapter: Chapter) -> Any:
-    return {"t": "Link", "c": [["", [], []], blocks.inlines(chapter.metadata.title), [f"#{chapter.slug}", ""]]}
+def _link(line: Line, lang: str) -> Any:
+    pairs = _language(line.lang, lang).items()
+    return {"t": "Link", "c": [["", [], [[*pair] for pair in pairs]], blocks.inlines(line.title), [f"#{line.anchor}", ""]]}
+
+
+def _language(own: str, around: str) -> dict[str, str]:
+    """Return the attributes of what is in another language than what is around it."""
+    turned = {} if direction(own) == direction(around) else {"dir": direction(own)}
+    return {} if own == around else {"lang": own, **turned}
 
 
 def _chapter(book: Book, theme: Theme, chapter: Chapter) -> Content:
     meta, lang = chapter.metadata, book.metadata.lang
-    pairs = {"epub:type": "chapter", "role": "doc-chapter"} | ({"lang": chapter.lang} if chapter.lang != lang else {})
+    pairs = {"epub:type": "chapter", "role": "doc-chapter"} | _language(chapter.lang, lang)
     minutes = reading_minutes(chapter.words)
-    opening = templates.render(theme, "epub/opening.xhtml.j2", lang, meta=meta, minutes=minutes)
+    opening = templates.render(theme, "epub/opening.xhtml.j2", lang, chapter=chapter, meta=meta, minutes=minutes)
     body = blocks.labelled(tree.loads(chapter.ast), templates.labels(theme, lang))
     return [_stub(1, chapter.slug, meta.title, chapter.slug, pairs), *body], {chapter.slug: opening}
 
@@ -113,6 +124,8 @@ def language_names(languages: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(code, name[:1].upper() + name[1:]) for code, name in names.items()]
 
 
-def _stub(level: int, ident: str, title: str, key: str, pairs: Mapping[str, str] | None = None) -> Any:
+def _stub(
+    level: int, ident: str, title: str, key: str, pairs: Mapping[str, str] | None = None, classes: tuple[str, ...] = ()
+) -> Any:
     attributes = [["fill", key], *([name, value] for name, value in (pairs or {}).items())]
-    return {"t": "Header", "c": [level, [ident, [], attributes], blocks.inlines(title)]}
+    return {"t": "Header", "c": [level, [ident, list(classes), attributes], blocks.inlines(title)]}

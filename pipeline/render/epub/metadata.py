@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import tree
 from pipeline.render import templates
+from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,6 +36,7 @@ def _described(meta: Metadata, labels: Mapping[str, str]) -> dict[str, Value]:
         "creator": [{"role": "aut", "text": name} for name in creators],
         "publisher": meta.publisher,
         "lang": meta.lang,
+        "page-progression-direction": "rtl" if direction(meta.lang) == "rtl" else "",
         "identifier": meta.identifier,
         "description": meta.excerpt,
         "subject": list(dict.fromkeys((*meta.categories, *meta.tags))),

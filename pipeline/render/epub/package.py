@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.render.epub.xhtml import OPF, OPS, XHTML, Element, entitle, every, strip_code
+from pipeline.render.epub.xhtml import OPF, OPS, PREFIX, XHTML, XML, Element, entitle, every, strip_code
+from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from pipeline.render.outline import Line
 
 Files = dict[str, bytes]
 
@@ -59,15 +62,16 @@ def finish_package(package: Element, version: str, licences: Iterable[str]) -> N
         _only(spine, "o:itemref[@idref='ch001_xhtml']").addnext(contents)
 
 
-def finish_navigation(nav: Element, landmarks: Iterable[tuple[str, str, str]]) -> None:
-    """Put chapters under their part, fold the sections on the page, and name the book's landmarks.
+def finish_navigation(nav: Element, outline: Iterable[Line], landmarks: Iterable[tuple[str, str, str]]) -> None:
+    """Put each part and chapter under its own, fold the sections on the page, and name the book's landmarks.
 
     A reading system shows folded entries in its own contents (EPUB 3.3, 7.4.4).
     """
     contents = _only(nav, ".//h:nav[@epub:type='toc']/h:ol")
-    nest(contents, f"{{{XHTML}}}ol")
-    for sections in every(contents, ".//h:li[not(contains(h:a/@href, '#page_part-'))]/h:ol"):
-        sections.set("hidden", "hidden")
+    for section in every(contents, ".//h:li/h:ol"):
+        section.set("hidden", "hidden")
+    nest(contents, outline, f"{{{XHTML}}}ol")
+    name_languages(contents, outline, nav.get("lang", ""))
     listed = _only(nav, ".//h:nav[@epub:type='landmarks']/h:ol")
     listed[:] = []
     for kind, href, label in landmarks:
@@ -77,25 +81,53 @@ def finish_navigation(nav: Element, landmarks: Iterable[tuple[str, str, str]]) -
     strip_code(nav)
 
 
-def finish_contents(ncx: Element, title_page: str) -> None:
-    """Name the title page and put chapters under their part in the contents for EPUB 2 readers."""
-    nest(_only(ncx, "n:navMap"), "")
+def finish_contents(ncx: Element, outline: Iterable[Line], title_page: str) -> None:
+    """Name the title page and put each part and chapter under its own in the contents for EPUB 2 readers."""
+    nest(_only(ncx, "n:navMap"), outline, "")
     for unnamed in every(ncx, "//n:navLabel/n:text[not(text())]"):
         unnamed.text = title_page
 
 
-def nest(entries: Element, group: str) -> None:
-    """Move the entries after each part into the part's entry, or into a new `group` in it."""
-    home: Element | None = None
+def nest(entries: Element, outline: Iterable[Line], group: str) -> None:
+    """Move each entry of the outline into the last one before it of a lesser level, there into a `group`."""
+    levels = {line.anchor: line.level for line in outline}
+    around: list[tuple[int, Element]] = []
     for entry in list(entries):
-        if _is_part(entry):
-            home = etree.SubElement(entry, group) if group else entry
-        elif home is not None:
-            home.append(entry)
+        level = levels.get(_anchor(entry), 1)
+        around = [(outer, home) for outer, home in around if outer < level]
+        if around:
+            _group(around[-1][1], group).append(entry)
+        around.append((level, entry))
 
 
-def _is_part(entry: Element) -> bool:
-    return bool(every(entry, "self::*[contains(h:a/@href | n:content/@src, '#page_part-')]"))
+def _group(entry: Element, group: str) -> Element:
+    """Return the list in an entry, unfolded: then its sections are folded one by one."""
+    if not group:
+        return entry
+    inner = entry.find(group)
+    inner = etree.SubElement(entry, group) if inner is None else inner
+    if inner.attrib.pop("hidden", ""):
+        for section in inner:
+            section.set("hidden", "hidden")
+    return inner
+
+
+def name_languages(contents: Element, outline: Iterable[Line], lang: str) -> None:
+    """Say of each entry in another language than the book which one it is."""
+    languages = {line.anchor: line.lang for line in outline if line.lang != lang}
+    for entry in every(contents, ".//h:li"):
+        if own := languages.get(_anchor(entry)):
+            for link in every(entry, "h:a"):
+                link.set("lang", own)
+                link.set(f"{{{XML}}}lang", own)
+                if direction(own) != direction(lang):
+                    link.set("dir", direction(own))
+
+
+def _anchor(entry: Element) -> str:
+    """Return the id that an entry of the contents leads to, as the book has it."""
+    address = "".join(map(str, every(entry, "h:a/@href | n:content/@src")[:1]))
+    return address.partition("#")[2].removeprefix(PREFIX)
 
 
 def _cover_item(package: Element) -> Element:

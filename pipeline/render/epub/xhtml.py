@@ -52,9 +52,10 @@ def words(element: Element) -> str:
     return " ".join(str(element.xpath("string()")).split())
 
 
-def finished(data: bytes, fragments: Mapping[str, str]) -> bytes:
+def finished(data: bytes, fragments: Mapping[str, str], direction: str) -> bytes:
     """Return a page with its opening put in and everything a reading system wants said."""
     page = parsed(data)
+    direct(page, direction)
     fill(page, fragments)
     furnish(page, fragments)
     entitle(page)
@@ -98,6 +99,14 @@ def furnish(page: Element, fragments: Mapping[str, str]) -> None:
             slot.attrib.clear()
             slot.set(f"{{{OPS}}}type", kind)
             slot.set("class", kind)
+
+
+def direct(page: Element, direction: str) -> None:
+    """Say the direction of a page's text, unless it is the usual one, and that code keeps to its own."""
+    if direction != "ltr":
+        page.set("dir", direction)
+        for code in every(page, "//h:pre | //h:code[not(ancestor::h:pre)]"):
+            code.set("dir", "ltr")
 
 
 def entitle(page: Element) -> None:

@@ -13,11 +13,12 @@ import threading
 import warnings
 from logging.handlers import QueueHandler
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.errors import PANGO, EnvironmentLacks
 from pipeline.model import Piece, RenderJob
+from pipeline.render.facts import direction
 from pipeline.render.pdf.bind import finished
 from pipeline.render.pdf.html import book_html
 from pipeline.render.pdf.printed import ASSET
@@ -36,8 +37,18 @@ NO_SYSTEM_FONTS = {
     "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
     "SOURCE_DATE_EPOCH": "315532800",  # the date of embedded subsets, 1980-01-01
 }
+UNSPOKEN = "Using fontTools instead of HarfBuzz-Subset"
+"""How a complaint begins that is about the machine, which lacks a library, and not about the book."""
 LAYOUT = threading.RLock()
 """Held while the process has the environment of a layout."""
+
+
+class Layout(NamedTuple):
+    """A document as laid out: its bytes, the number of its pages, and what the layout engine complains about."""
+
+    data: bytes
+    pages: int
+    complaints: tuple[str, ...]
 
 
 def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
@@ -46,12 +57,26 @@ def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
 
 
 def render(job: RenderJob) -> Piece:
-    """Return the laid-out book; raise `PandocFailed`."""
+    """Return the laid-out book; raise `PandocFailed`. A book that runs from right to left is refused."""
+    if reverse := sorted({lang for lang in _languages(job.book) if direction(lang) == "rtl"}):
+        return Piece("pdf", b"", diagnostics=(_refused(job.book, reverse),))
     html, diagnostics = book_html(job.book, job.theme)
     assets = {asset.name: asset for chapter in job.book.chapters for asset in chapter.assets}
-    with _complaints(job.book) as complaints:
-        data, pages = typeset(html, job.theme, assets)
-    return Piece("pdf", data, pages, 0.0, (*diagnostics, *complaints))
+    data, pages, complaints = typeset(html, job.theme, assets)
+    told = complained(job.book, "pdf", complaints)
+    return Piece("pdf", data, pages, diagnostics=(*diagnostics, *told))
+
+
+def _languages(book: Book) -> set[str]:
+    return {book.metadata.lang, *(chapter.lang for chapter in book.chapters)}
+
+
+def _refused(book: Book, languages: list[str]) -> Diagnostic:
+    """Return why a book is not laid out: WeasyPrint sets every line from left to right."""
+    message = f"PDF cannot hold text that runs from right to left ({', '.join(languages)})"
+    return Diagnostic(
+        Code.R004, Place(f"{book.metadata.lang}/{book.name}.pdf"), message, "--format epub,docx makes the others"
+    )
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:
@@ -60,17 +85,24 @@ def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:
     return finished(piece.data, book, theme)
 
 
-def typeset(html: str, theme: Theme, assets: Mapping[str, Asset]) -> tuple[bytes, int]:
-    """Return the PDF of an HTML text in the theme's look, and its number of pages.
+def complained(book: Book, form: str, complaints: Sequence[str]) -> tuple[Diagnostic, ...]:
+    """Return what the layout engine complains about as diagnostics of the book in a format."""
+    place = Place(f"{book.metadata.lang}/{book.name}.{form}")
+    return tuple(Diagnostic(Code.R001, place, message, severity=Severity.WARNING) for message in complaints)
+
+
+def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: bool = True) -> Layout:
+    """Return an HTML text laid out in the theme's look; `tagged` for readers, or else to be made a picture of.
 
     Images are found by name as `asset:NAME`; every other address but `data:` is refused.
     """
-    with _layout_environment() as weasyprint:
+    with _layout_environment() as weasyprint, _complaints() as complaints:
         fonts = weasyprint.text.fonts.FontConfiguration()
         fetcher = _shelf(weasyprint, theme, assets)
         css = weasyprint.CSS(string=_stylesheet(theme), font_config=fonts, url_fetcher=fetcher)
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[css])
-        return document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages)
+        data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+    return Layout(data, len(document.pages), tuple(complaints))
 
 
 def _stylesheet(theme: Theme) -> str:
@@ -100,7 +132,7 @@ def _shelf(weasyprint: Any, theme: Theme, assets: Mapping[str, Asset]) -> Any:
             if url in faces:
                 return response(url, faces[url], {"Content-Type": "font/ttf"})
             if url in images:
-                return response(url, pathlib.Path(images[url].path).read_bytes(), {"Content-Type": images[url].media_type})
+                return response(url, images[url].content, {"Content-Type": images[url].media_type})
             if url.startswith("data:"):
                 return super().fetch(url, headers)
             raise ValueError(f"{url} is not part of the book")
@@ -136,12 +168,11 @@ def _weasyprint() -> Any:
 
 
 @contextlib.contextmanager
-def _complaints(book: Book) -> Iterator[list[Diagnostic]]:
-    """Collect what the layout engine complains about as diagnostics of the book."""
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the layout engine logs, so that nothing of it is printed."""
     queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
     handler, logger = QueueHandler(queue), logging.getLogger("weasyprint")
-    place = Place(f"{book.metadata.lang}/{book.name}.pdf")
-    found: list[Diagnostic] = []
+    found: list[str] = []
     logger.addHandler(handler)
     logger.propagate = False
     try:
@@ -150,5 +181,5 @@ def _complaints(book: Book) -> Iterator[list[Diagnostic]]:
         logger.propagate = True
         logger.removeHandler(handler)
         while not queue.empty():
-            message = queue.get().getMessage()
-            found.append(Diagnostic(Code.R001, place, message, severity=Severity.WARNING))
+            found.append(queue.get().getMessage())
+        found[:] = [message for message in found if not message.startswith(UNSPOKEN)]

@@ -67,7 +67,7 @@ def _describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
 
 def _titles(book: Book) -> dict[str, str]:
     """Return what each address of a link leads to, in words."""
-    parts = {f"part_{number}": part.title for number, part in enumerate(book.parts, 1)}
+    parts = {part.anchor: part.title for part in book.parts}
     chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
     headings = {heading.id: heading.text for chapter in book.chapters for heading in chapter.headings}
     outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
@@ -172,7 +172,7 @@ def _languages(pdf: pikepdf.Pdf, book: Book, starts: Mapping[str, int]) -> dict[
 
 def _number_pages(pdf: pikepdf.Pdf, book: Book, starts: Mapping[str, int]) -> None:
     """Label pages as they are printed, roman before the body, and open the outline beside them."""
-    body = starts["part_1"] if book.parts[0].title else starts[book.chapters[0].slug]
+    body = starts[book.parts[0].anchor if book.parts[0].title else book.chapters[0].slug]
     roman, arabic = Dictionary(S=Name("/r")), Dictionary(S=Name("/D"))
     pdf.Root.PageLabels = Dictionary(Nums=Array([0, roman, body, arabic]))
     pdf.Root.PageMode = Name.UseOutlines

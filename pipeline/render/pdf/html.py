@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import babel
@@ -17,12 +17,16 @@ from pipeline import pandoc
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.render import templates
 from pipeline.render.facts import clock, reading_minutes
+from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.rings import rings
 
 if TYPE_CHECKING:
-    from pipeline.model import Book, Chapter, Theme
+    from collections.abc import Iterator
+
+    from pipeline.model import Book, Chapter, Part, Theme
+    from pipeline.render.outline import Line
     from pipeline.tree import Node
 
 BOUNDARY = "<!-- chapter -->"
@@ -45,10 +49,15 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class PrintedPart:
-    """A part of a book, its number from 1, and its chapters."""
+    """A part of a book (see `model.Part`), how far its contents are indented, what is directly below it, its chapters."""
 
-    number: int
+    number: str
     title: str
+    anchor: str
+    level: int
+    inner: int
+    depth: int
+    below: tuple[Line, ...]
     sections: tuple[Printed, ...]
 
 
@@ -56,17 +65,24 @@ def book_html(book: Book, theme: Theme) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the HTML of a book or a brief, and what could not be shown; raise `PandocFailed`."""
     bodies, diagnostics = _bodies(book, theme)
     remaining = iter(bodies)
-    parts = tuple(
-        PrintedPart(number, part.title, tuple(Printed(chapter, next(remaining)) for chapter in part.chapters))
-        for number, part in enumerate(book.parts, 1)
-    )
+    parts = tuple(_part(book, part, remaining) for part in book.parts)
     html = _filled(f"pdf/{book.layout}.html.j2", book, theme, parts=parts)
     absent = glyphs.missing(html, theme.faces)
     return glyphs.replaced(html, absent), (*diagnostics, *_unseen(book, bodies, absent))
 
 
+def _part(book: Book, part: Part, bodies: Iterator[Markup]) -> PrintedPart:
+    sections = tuple(Printed(chapter, next(bodies)) for chapter in part.chapters)
+    inside = below(book, part) if part.title else ()
+    return PrintedPart(part.number, part.title, part.anchor, part.level, part.inner, depth(book, part), inside, sections)
+
+
 def cover_html(book: Book, theme: Theme) -> str:
-    """Return the HTML of the cover alone."""
+    """Return the HTML of the cover alone; it has no words if the faces cannot show those of the title."""
+    if glyphs.missing(book.metadata.title, theme.faces):
+        silent = replace(book.metadata, title="", subtitle="", series="", publisher="", object="")
+        parts = tuple(replace(part, title="") for part in book.parts)
+        book = replace(book, metadata=silent, parts=parts, languages=())
     html = _filled("cover.html.j2", book, theme)
     return glyphs.replaced(html, glyphs.missing(html, theme.faces))
 
@@ -96,7 +112,8 @@ def _language(code: str) -> str:
 def _bodies(book: Book, theme: Theme) -> tuple[list[Markup], tuple[Diagnostic, ...]]:
     """Return the HTML of every chapter's body: one run of pandoc for the whole book."""
     labels = templates.labels(theme, book.metadata.lang)
-    adapted = [printed(chapter, labels, theme.tokens["colour-text"]) for chapter in book.chapters]
+    placed = [(chapter, part.inner) for part in book.parts for chapter in part.chapters]
+    adapted = [printed(chapter, labels, theme.tokens["colour-text"], level) for chapter, level in placed]
     boundary: Node = {"t": "RawBlock", "c": ["html", BOUNDARY]}
     joined: list[Any] = [block for blocks, _ in adapted for block in (boundary, *blocks)]
     html = pandoc.write(joined, WRITER, ["--wrap=none"], environment=clock(book)).decode()

@@ -22,12 +22,20 @@ if TYPE_CHECKING:
 ASSET = "asset:"
 """The scheme of the images of a book, see `pdf.typeset`."""
 BOXES = ("☐", "☒")
-WIDE = 4
-"""The number of columns from which a table may use the side column of a brief."""
+COLUMNS = {4: "wide", 8: "dense"}
+"""The numbers of columns from which a table may use the side column of a brief, and has smaller type."""
+SHEET = 14
+"""The number of columns from which a table has a page of its own, turned."""
+LONG = 20
+"""The length from which a word in a table may break anywhere."""
+SHORT = 15
+"""The number of lines below which code stays whole."""
 
 
-def printed(chapter: Chapter, labels: Mapping[str, str], colour: str) -> tuple[list[Any], tuple[Diagnostic, ...]]:
-    """Return the chapter's blocks as the page needs them, formulas drawn in `colour`, and what went wrong."""
+def printed(
+    chapter: Chapter, labels: Mapping[str, str], colour: str, level: int
+) -> tuple[list[Any], tuple[Diagnostic, ...]]:
+    """Return the blocks of a chapter at a level as the page needs them, formulas drawn in `colour`, and what went wrong."""
     found: list[Diagnostic] = []
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
         "Note": _note,
@@ -35,9 +43,10 @@ def printed(chapter: Chapter, labels: Mapping[str, str], colour: str) -> tuple[l
         "Math": lambda node: _math(node, colour, place(chapter), found),
         "Image": _image,
         "Figure": _figure,
-        "Header": _header,
+        "Header": lambda node: _header(node, level),
         "BulletList": _tasks,
         "Table": _table,
+        "CodeBlock": _code,
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
     changed = walk(labelled, lambda node: changes.get(node["t"], _same)(node))
@@ -123,11 +132,12 @@ def _named(node: Node, name: str) -> Node:
     return {"t": "Image", "c": [attr, blocks.inlines(name), target]}
 
 
-def _header(node: Node) -> Node:
-    """Keep the plain text of a heading for the outline, which shows neither notes nor formulas."""
+def _header(node: Node, chapter: int) -> Node:
+    """Give a heading its plain text for the outline, which shows neither notes nor formulas, and its level there."""
     level, attr, inner = node["c"]
     plain = text([i for i in inner if "footnote" not in _classes(i)])
-    return {"t": "Header", "c": [level, [attr[0], attr[1], [*attr[2], ["data-outline", plain]]], inner]}
+    facts = [["data-outline", plain], ["style", f"bookmark-level: {chapter + level - 1}"]]
+    return {"t": "Header", "c": [level, [attr[0], attr[1], [*attr[2], *facts]], inner]}
 
 
 def _classes(node: Node) -> list[str]:
@@ -152,7 +162,20 @@ def _opening(item: list[Any]) -> list[Any]:
 
 
 def _table(node: Node) -> Node:
-    """Mark a table of many columns."""
-    attr, *rest = node["c"]
-    wide = len(node["c"][2]) >= WIDE
-    return {"t": "Table", "c": [[attr[0], [*attr[1], "wide"], attr[2]], *rest]} if wide else node
+    """Mark a table of many columns, and its long words."""
+    (ident, classes, pairs), *rest = walk(node["c"], _breakable)
+    count = len(node["c"][2])
+    added = [name for least, name in COLUMNS.items() if count >= least]
+    table = {"t": "Table", "c": [[ident, [*classes, *added], pairs], *rest]}
+    return blocks.div(("sheet",), [table]) if count >= SHEET else table
+
+
+def _breakable(node: Node) -> Node:
+    return _span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
+
+
+def _code(node: Node) -> Node:
+    """Mark code of few lines."""
+    (ident, classes, pairs), code = node["c"]
+    few = ["short"] if code.count("\n") + 1 < SHORT else []
+    return {"t": "CodeBlock", "c": [[ident, [*classes, *few], pairs], code]}
