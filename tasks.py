@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import inspect
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -16,37 +18,65 @@ from invoke.tasks import Task
 
 from pipeline import console, contents
 from pipeline.build import build
-from pipeline.diagnostics import failing
+from pipeline.cache import Store, Tally, cached, default_folder
+from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.doctor import examine
-from pipeline.errors import EnvironmentLacks, PipelineError, UsageError
-from pipeline.execute import cores, executor, watched
+from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
+from pipeline.execute import Lost, cores, executor, watched
 from pipeline.explain import explain as explained
 from pipeline.explain import overview
+from pipeline.fix import difference, rewrite_all, rewrites
+from pipeline.freeze import frozen, read_lock
+from pipeline.init import described, series_toml, tolerable, vacant
+from pipeline.model import BuildReport
+from pipeline.parse import unparsed
+from pipeline.render import unrendered
 from pipeline.select import Wanted
 from pipeline.series import read_series
+from pipeline.survey import survey
 from pipeline.theme import load_theme
+from pipeline.write import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from pipeline.freeze import Lock
 
 ROOT = Path(__file__).parent
 Options = dict[str, tuple[Any, str]]
 """Names of options to their defaults and help texts."""
 FORMATS = ("pdf", "epub", "docx")
 SHARED: Options = {
-    "series": ("seeds", "a series.toml, or its folder"),
+    "series": (os.path.relpath(ROOT / "seeds"), "a series.toml, or its folder"),
     "lang": ("", "languages, comma-separated (default: all)"),
     "strict": (False, "warnings fail too"),
     "json": ("", "write the report to this file (- for standard output)"),
+    "sarif": ("", "write the diagnostics to this file as SARIF 2.1.0 (- for standard output)"),
     "quiet": (False, "print problems only"),
     "jobs": (0, "worker processes (default: cores)"),
     "executor": ("processes", "processes, or the address of a Dask scheduler (tcp://host:port)"),
+    "cache": ("", "the cache folder (default: the platform's)"),
+    "cache_size": (2048, "how large the cache may grow, in MB"),
+    "no_cache": (False, "neither use nor fill the cache"),
 }
 MAKING: Options = {
-    "out": ("dist", "the output folder"),
+    "out": (os.path.relpath(ROOT / "dist"), "the output folder"),
     "format": (",".join(FORMATS), "formats, comma-separated"),
     "variant": ("screen", "screen, print or large-print"),
 }
+FROZEN: Options = {"frozen": ("", "make the books that this lock file holds (invoke list --freeze writes one)")}
+MENDING: Options = {
+    "fix": (False, "rewrite the links in the articles that can only mean one address, after showing the difference"),
+    "dry": (False, "with --fix, show the difference only"),
+}
+LISTING: Options = {
+    "series": SHARED["series"],
+    "lang": SHARED["lang"],
+    "missing": (False, "show the table of missing translations instead"),
+    "freeze": ("", "write what every book holds to this lock file (- for standard output)"),
+}
+LOST: Lost = {"parse": unparsed, "render_job": unrendered}
+"""What stands for the result of a job that its worker did not survive."""
 ns = Collection()
 
 
@@ -80,6 +110,21 @@ def exit_status() -> Iterator[None]:
         raise Exit("stopped; what was finished is whole", code=130) from None
 
 
+@contextlib.contextmanager
+def mistakes_shown(options: dict[str, Any]) -> Iterator[None]:
+    """Show the mistakes of a `series.toml` or theme as a report, like those of the articles."""
+    try:
+        yield
+    except SeriesError as error:
+        show(BuildReport(diagnostics=error.diagnostics), options, notes=True)
+        raise Exit(code=error.status) from None
+
+
+def show(report: BuildReport, options: dict[str, Any], *, notes: bool) -> None:
+    """Print a report, and write it where the options say."""
+    console.show(report, json_file=options["json"], sarif_file=options["sarif"], notes=notes, quiet=options["quiet"])
+
+
 def words(text: str) -> tuple[str, ...]:
     """Return the names in a comma-separated option."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
@@ -87,19 +132,38 @@ def words(text: str) -> tuple[str, ...]:
 
 def formats(text: str) -> tuple[str, ...]:
     """Return the formats of an option; raise `UsageError` for one that does not exist."""
-    if unknown := [name for name in words(text) if name not in FORMATS]:
+    if unknown := [name for name in words(text) or text if name not in FORMATS]:
         raise UsageError(f"no format {unknown[0]!r}; there are {', '.join(FORMATS)}")
     return words(text)
 
 
-def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:
-    """Build, then show and judge what came of it; without `making`, only look."""
+def lock(file: str) -> Lock | None:
+    """Return the lock file of an option, if it names one; raise `UsageError` if it is none."""
+    return read_lock(Path(file)) if file else None
+
+
+def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> BuildReport:
+    """Build and return what came of it; without `making`, only look."""
     jobs, tell_nothing = options["jobs"] or cores(), options["quiet"]
-    with exit_status(), console.progress(quiet=tell_nothing) as tell, executor(options["executor"], jobs) as each:
+    store, tally = Store(Path(options["cache"] or default_folder()), options["cache_size"] * 2**20), Tally()
+    with (
+        exit_status(),
+        mistakes_shown(options),
+        console.progress(quiet=tell_nothing) as tell,
+        executor(options["executor"], jobs, LOST) as run_all,
+    ):
+        each = run_all if options["no_cache"] else cached(store, run_all, tally)
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"))
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
-        report = build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
-    console.show(report, json_file=options["json"], notes=not making, quiet=tell_nothing)
+        wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
+        return build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
+
+
+def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:
+    """Build, then show and judge what came of it."""
+    report = built(wanted, making, options)
+    with exit_status():
+        show(report, options, notes=not making)
     if failing(report.diagnostics, strict=options["strict"]):
         raise Exit(code=1)
 
@@ -109,7 +173,7 @@ def taken(options: dict[str, Any]) -> dict[str, Any]:
     return {key: options[key] for key in MAKING}
 
 
-@listed(SHARED | MAKING)
+@listed(SHARED | MAKING | FROZEN)
 def export(_: Context, **options: Any) -> None:
     """Build every book and brief of a series, in all languages and formats."""
     run(Wanted(languages=words(options["lang"])), taken(options), options)
@@ -121,23 +185,61 @@ def brief(_: Context, slug: str, **options: Any) -> None:
     run(Wanted(books=(), briefs=(slug,), languages=words(options["lang"])), taken(options), options)
 
 
-@listed(SHARED | MAKING)
+@listed(SHARED | MAKING | FROZEN)
 def book(_: Context, name: str, **options: Any) -> None:
     """Build one collection as a book."""
     run(Wanted(books=(name,), briefs=(), languages=words(options["lang"])), taken(options), options)
 
 
-@listed(SHARED)
+def mend(options: dict[str, Any]) -> None:
+    """Show how links in the sources should be written where that is certain, and write it unless only looking."""
+    jobs, dry = options["jobs"] or cores(), options["dry"]
+    with exit_status(), mistakes_shown(options), executor(options["executor"], jobs, LOST) as each:
+        found = rewrites(read_series(Path(options["series"])), each)
+        taken_by_report = "-" in (options["json"], options["sarif"])
+        print("".join(map(difference, found)), end="", file=sys.stderr if taken_by_report else None)
+        if not dry:
+            rewrite_all(found)
+    print(f"{len(found)} files {'would be' if dry else 'are'} rewritten", file=sys.stderr)
+
+
+@listed(SHARED | FROZEN | MENDING)
 def check(_: Context, **options: Any) -> None:
-    """Tell everything there is to tell about a series, and write nothing."""
+    """Tell everything there is to tell about a series, and write nothing but what --fix mends."""
+    if options["fix"] or options["dry"]:
+        mend(options)
     run(Wanted(languages=words(options["lang"])), {}, options)
 
 
-@listed({"series": SHARED["series"], "lang": SHARED["lang"]}, name="list")
+@listed({"force": (False, "overwrite the series.toml that is there"), "quiet": SHARED["quiet"]})
+def init(_: Context, folder: str, **options: Any) -> None:
+    """Look at a folder of Markdown made for another tool, and write a series.toml for it."""
+    with exit_status():
+        path = vacant(Path(folder), force=options["force"])
+        found = survey(path.parent)
+        path.write_text(series_toml(found), encoding="utf-8")
+        defaults = {key: default for key, (default, _) in SHARED.items()}
+        tolerated = tolerable(built(Wanted(), {}, {**defaults, **options, "series": folder}).diagnostics)
+        path.write_text(series_toml(found, tolerated), encoding="utf-8")
+    if not options["quiet"]:
+        print("\n".join(described(found, path, tolerated)))
+
+
+@listed(LISTING, name="list")
 def list_series(_: Context, **options: Any) -> None:
     """Show collections, editions, languages, article counts and missing translations."""
     with exit_status():
-        print("\n".join(contents.overview(read_series(Path(options["series"])), words(options["lang"]))))
+        series = read_series(Path(options["series"]))
+        articles, editions = contents.held(series, Wanted(briefs=(), languages=words(options["lang"])))
+        if options["freeze"]:
+            console.write_text(frozen(editions), options["freeze"])
+        else:
+            table, whole = contents.missing(series, articles), contents.overview(series, articles, editions)
+            print("\n".join(table if options["missing"] else whole))
+    told = in_order(weighed((d for edition in editions for d in edition.diagnostics), series.diagnostics))
+    console.show_diagnostics(told, notes=False)
+    if failing(told):
+        raise Exit(code=1)
 
 
 @listed()
@@ -165,16 +267,21 @@ def test(context: Context, **options: Any) -> None:
 
 
 @listed()
+def bench(context: Context) -> None:
+    """Time `check` over series of 500, 1,000 and 2,000 articles, first and again."""
+    context.run(f"{sys.executable} tests/bench/linear.py", pty=sys.stdout.isatty())
+
+
+@listed()
 def lint(context: Context) -> None:
     """Check style with ruff and types with mypy."""
     context.run(f"{sys.executable} -m ruff check . && {sys.executable} -m mypy")
 
 
-@listed({"out": MAKING["out"]})
+@listed({"out": MAKING["out"], "cache": (False, "delete the cache too")})
 def clean(_: Context, **options: Any) -> None:
-    """Delete what was built."""
-    for path in Path(options["out"]).glob("*"):
-        if path.is_dir():
-            shutil.rmtree(path)
-        elif path.name != "README.md" and not path.name.startswith("."):
-            path.unlink()
+    """Delete the files that were built, and no others."""
+    if options["cache"]:
+        shutil.rmtree(default_folder(), ignore_errors=True)
+    with exit_status():
+        print(f"{contents.counted(forget(Path(options['out'])), 'file')} deleted")

@@ -5,20 +5,21 @@ from __future__ import annotations
 import uuid
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import weighed
+from pipeline.diagnostics import Code, Diagnostic, Place, weighed
 from pipeline.model import Book, Chapter, Edition, Metadata, Part
 from pipeline.series import Series, said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 MOST_TAGS = 12
 
 
-def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...]) -> Book:
-    """Return the book of an edition; `chapters` are those of its articles, in order."""
+def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...], labels: Container[str]) -> Book:
+    """Return the book of an edition; `chapters` are those of its articles, in order, `labels` the languages with labels."""
     metadata = chapters[0].metadata if edition.layout == "brief" else _metadata(series, edition, chapters)
     found = [d for chapter in chapters for d in chapter.diagnostics]
+    found += _unlabelled(series, edition.lang, labels)
     return Book(
         name=edition.name,
         layout=edition.layout,
@@ -30,9 +31,26 @@ def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...]) ->
 
 
 def _parts(edition: Edition, chapters: tuple[Chapter, ...]) -> Iterator[Part]:
+    """Yield the parts of an edition, the titled ones numbered by level: 1, 1.1, 1.2, 2."""
     following = iter(chapters)
+    levels: list[int] = []
+    counts: list[int] = []
     for part in edition.parts:
-        yield Part(part.title, tuple(next(following) for _ in part.articles))
+        levels = [level for level in levels if level < part.level]
+        number = ""
+        if part.title:
+            counts = [*counts, 0][: len(levels) + 1]
+            counts[-1] += 1
+            levels.append(part.level)
+            number = ".".join(map(str, counts))
+        yield Part(part.title, tuple(next(following) for _ in part.articles), part.level, number)
+
+
+def _unlabelled(series: Series, lang: str, labels: Container[str]) -> tuple[Diagnostic, ...]:
+    if lang in labels:
+        return ()
+    message, hint = f"no labels in {lang}: the English ones are used", f"add templates/labels/{lang}.toml"
+    return (Diagnostic(Code.C012, Place(series.file), message, hint),)
 
 
 def _metadata(series: Series, edition: Edition, chapters: tuple[Chapter, ...]) -> Metadata:

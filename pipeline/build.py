@@ -7,9 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.assemble import assemble
+from pipeline.assets import attach
 from pipeline.diagnostics import failing
 from pipeline.index import index, with_headings
-from pipeline.links import members, resolutions, with_fragments
+from pipeline.links import home, members, resolutions, with_fragments
 from pipeline.load import load
 from pipeline.parse import parse
 from pipeline.render import bind, render_job, split
@@ -42,13 +43,13 @@ def build(
     """
     articles = load(series)
     editions = select(series, articles, wanted)
-    drafts = {(d.article.lang, d.article.slug): d for d in each(parse, chosen(editions))}
-    known = index(series, articles, drafts.values())
+    drafts = {(d.article.lang, d.article.slug): d for d in each(attach, each(parse, chosen(editions)))}
+    known = index(series, articles, drafts.values(), editions)
     known = with_headings(known, each(parse, with_fragments(drafts.values(), known, articles)))
     placed = [(drafts[a.lang, a.slug], edition) for edition in editions for a in edition.articles]
-    targets = [resolutions(draft, known, members(edition)) for draft, edition in placed]
+    targets = [resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed]
     chapters = iter(each(resolve, [d for d, _ in placed], targets, [e.layout for _, e in placed]))
-    books = [assemble(series, e, tuple(islice(chapters, len(e.articles)))) for e in editions if e.articles]
+    books = [assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles]
     work = [(b, fmt, split(b, theme, fmt)) for b in books if not failing(b.diagnostics) for fmt in formats]
     pieces = iter(each(render_job, [job for *_, jobs in work for job in jobs]))
     bound = (bind(book, theme, fmt, islice(pieces, len(jobs))) for book, fmt, jobs in work)

@@ -18,16 +18,20 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline import github
+from pipeline.contents import counted
 from pipeline.diagnostics import Severity
+from pipeline.sarif import sarif
+from pipeline.tally import link_data, link_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.diagnostics import Diagnostic
     from pipeline.model import Artifact, BuildReport
 
-FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words")
-STAGES = {"parse": "reading", "resolve": "resolving links", "render_job": "rendering"}
+FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words", "cached")
+STAGES = {"parse": "reading", "attach": "finding images", "resolve": "resolving links", "render_job": "rendering"}
 
 
 def fancy() -> bool:
@@ -52,14 +56,16 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
         )
 
 
-def show(report: BuildReport, *, json_file: str, notes: bool, quiet: bool) -> None:
-    """Print a report, and write it as JSON where asked to."""
+def show(report: BuildReport, *, json_file: str, sarif_file: str, notes: bool, quiet: bool) -> None:
+    """Print a report, and write it as JSON, its diagnostics as SARIF, where asked to."""
     if json_file:
-        write_json(report, json_file)
+        write_json(as_data(report), json_file)
+    if sarif_file:
+        write_json(sarif(report.diagnostics), sarif_file)
     show_diagnostics(report.diagnostics, notes=notes and not quiet)
-    if not quiet and json_file != "-":
+    if not quiet and "-" not in (json_file, sarif_file):
         show_artifacts(report.artifacts)
-        show_links(report.links)
+        show_links(report, table=notes)
 
 
 def show_diagnostics(diagnostics: Sequence[Diagnostic], *, notes: bool) -> None:
@@ -67,15 +73,13 @@ def show_diagnostics(diagnostics: Sequence[Diagnostic], *, notes: bool) -> None:
     shown = [d for d in diagnostics if notes or d.weight is not Severity.NOTE]
     for diagnostic in shown:
         print(diagnostic, file=sys.stderr)
+    for diagnostic in shown if github.wanted() else ():
+        print(github.annotation(diagnostic), file=sys.stderr)
     counts = Counter(d.weight for d in diagnostics)
-    found = [_counted(counts[weight], weight.value) for weight in Severity if counts[weight]]
+    found = [counted(counts[weight], weight.value) for weight in Severity if counts[weight]]
     if found:
         hidden = "" if notes or not counts[Severity.NOTE] else " (invoke check shows the notes)"
         print(", ".join(found) + hidden, file=sys.stderr)
-
-
-def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def show_artifacts(artifacts: Iterable[Artifact]) -> None:
@@ -98,22 +102,28 @@ def show_artifacts(artifacts: Iterable[Artifact]) -> None:
 
 
 def _row(artifact: Artifact) -> tuple[str, str, str, str]:
-    extent = _counted(artifact.pages, "page") if artifact.pages else f"{artifact.words:,} words"
+    extent = counted(artifact.pages, "page") if artifact.pages else f"{artifact.words:,} words"
     if not artifact.path:
         return f"{artifact.lang} {artifact.book} {artifact.format}", "not written", "", ""
     size = Path(artifact.path).stat().st_size
-    return artifact.path, extent, f"{size / 1024:,.0f} KB", f"{artifact.seconds:.1f} s"
+    return artifact.path, extent, f"{size / 1024:,.0f} KB", "cached" if artifact.cached else f"{artifact.seconds:.1f} s"
 
 
-def show_links(links: Mapping[str, int]) -> None:
-    """Print how many links go where."""
-    if links:
-        print("links: " + ", ".join(f"{count} {outcome}" for outcome, count in links.items()), file=sys.stderr)
+def show_links(report: BuildReport, *, table: bool) -> None:
+    """Print how many links go where, of each edition in a table if asked to."""
+    for line in link_table(report) if table else ():
+        print(line, file=sys.stderr)
+    if report.links:
+        print("links: " + ", ".join(f"{count} {outcome}" for outcome, count in report.links.items()), file=sys.stderr)
 
 
-def write_json(report: BuildReport, file: str) -> None:
-    """Write the build report; `-` is standard output."""
-    text = json.dumps(as_data(report), ensure_ascii=False, indent=2) + "\n"
+def write_json(data: dict[str, Any], file: str) -> None:
+    """Write data as JSON; `-` is standard output."""
+    write_text(json.dumps(data, ensure_ascii=False, indent=2) + "\n", file)
+
+
+def write_text(text: str, file: str) -> None:
+    """Write a text; `-` is standard output."""
     if file == "-":
         sys.stdout.write(text)
     else:
@@ -126,6 +136,7 @@ def as_data(report: BuildReport) -> dict[str, Any]:
         "artifacts": [_artifact_data(artifact) for artifact in report.artifacts],
         "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in report.diagnostics],
         "links": {**report.links, "total": sum(report.links.values())},
+        "editions": link_data(report),
     }
 
 

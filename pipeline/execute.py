@@ -72,7 +72,11 @@ def processes(jobs: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Each]:
 
 
 def _scheduled(
-    pool: pebble.ProcessPool, lost: Lost, seconds: float, function: Callable[..., Any], *columns: Iterable[Any],
+    pool: pebble.ProcessPool,
+    lost: Lost,
+    seconds: float,
+    function: Callable[..., Any],
+    *columns: Iterable[Any],
 ) -> Iterator[Any]:
     items = list(zip(*columns, strict=True))
     futures = [pool.schedule(function, item, timeout=seconds) for item in items]

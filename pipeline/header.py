@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from typing import Annotated
 
-from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 
 DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ].*)?")
-SITE_KEYS = frozenset({"toc", "layout", "permalink", "image", "weight", "order", "sidebar", "template", "aliases"})
+ADDRESS = re.compile(r"\s*(?:<[^>]*>|\([^)]*@[^)]*\))")
+SITE_KEYS = frozenset({"toc", "layout", "permalink", "image", "sidebar", "template", "aliases"})
 """Keys that speak to a site generator; they say nothing about a publication."""
 
 
@@ -28,6 +29,20 @@ def _names(value: object) -> object:
     return value
 
 
+def _people(value: object) -> object:
+    """Return names without addresses: `Ada L. <ada@x.org>, Alan T. (@alan)` are two people, `King, Jr.` is one."""
+    if not isinstance(value, str):
+        return _names(value)
+    names = [name for name in re.split(r"\s*[,;]\s*", ADDRESS.sub("", value.strip())) if name]
+    several = ADDRESS.search(value) or all(" " in name for name in names)
+    return names if several else _names(value)
+
+
+def _words(value: object) -> object:
+    """Return a list of tags from one, several with commas between them, or a list."""
+    return [word for word in re.split(r"\s*,\s*", value.strip()) if word] if isinstance(value, str) else _names(value)
+
+
 def _date(value: object) -> object:
     """Return the day of an ISO 8601 date or date and time; an empty value is no date."""
     if value == "":
@@ -40,6 +55,8 @@ def _date(value: object) -> object:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Names = Annotated[tuple[str, ...], BeforeValidator(_names)]
+People = Annotated[tuple[str, ...], BeforeValidator(_people)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Day = Annotated[dt.date | None, BeforeValidator(_date)]
 
 
@@ -53,15 +70,26 @@ class Header(BaseModel):
     excerpt: Text = Field("", validation_alias=AliasChoices("excerpt", "description", "summary", "abstract"))
     date: Day = Field(None, validation_alias=AliasChoices("date", "created", "published", "pubDate"))
     updated: Day = Field(None, validation_alias=AliasChoices("updated", "lastmod", "last_modified_at", "updatedDate"))
-    authors: Names = Field((), validation_alias=AliasChoices("authors", "author"))
+    authors: People = Field((), validation_alias=AliasChoices("authors", "author"))
     categories: Names = Field((), validation_alias=AliasChoices("categories", "category"))
-    tags: Names = Field((), validation_alias=AliasChoices("tags", "keywords", "topics"))
+    tags: Words = Field((), validation_alias=AliasChoices("tags", "keywords", "topics"))
     version: Text = ""
     number: Text = ""
     kind: Text = Field("", validation_alias=AliasChoices("kind", "type"))
     rights: Text = Field("", validation_alias=AliasChoices("rights", "license", "licence"))
+    weight: Text = Field("", validation_alias=AliasChoices("weight", "order", "nav_order", "sidebar_position"))
     slug: Text = ""
     draft: bool = False
+
+
+def _our_key(name: str) -> str:
+    if name not in Header.model_fields:
+        raise ValueError(f"is not one of {', '.join(Header.model_fields)}")
+    return name
+
+
+OurKey = Annotated[str, AfterValidator(_our_key)]
+"""The name that a metadata key has here, whatever a series calls it."""
 
 
 def _known_keys() -> frozenset[str]:

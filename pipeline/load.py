@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import datetime as dt
 import os
 import re
 import uuid
@@ -14,89 +16,104 @@ from typing import TYPE_CHECKING
 from pipeline.anchors import ascii_name
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.header import Header
+from pipeline.history import last_changes
 from pipeline.metadata import Split, split
 from pipeline.model import Article, Metadata
 from pipeline.series import Series, public_address, said
+from pipeline.sources import Source, sources
+from pipeline.titles import first_heading
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 BOM = "\ufeff"
 LIMIT = 2 * 1024 * 1024
+WIKILINKS = {"obsidian": "+wikilinks_title_after_pipe", "mediawiki": "+wikilinks_title_before_pipe"}
+"""The extensions of pandoc's reader."""
+DATED = re.compile(r"(\d{4}-\d{2}-\d{2})-")
 NUMBERED = re.compile(r"(\d+)-")
-HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 
 
 def load(series: Series) -> tuple[Article, ...]:
     """Return every article of the series that is no draft, by language and file name."""
-    articles = [_article(series, path, lang) for lang in series.series.languages for path in _files(series, lang)]
+    patterns = {lang: series.articles.patterns.get(lang, ()) for lang in series.series.languages}
+    found = sources(series.folder, patterns, (*series.articles.exclude, *series.orders))
+    changes = last_changes(series.folder) if series.metadata.date == "git" else {}
+    articles = [_article(series, source, changes.get(source.path)) for source in found]
     return _unique(tuple(a for a in articles if not a.metadata.draft))
 
 
-def _files(series: Series, lang: str) -> list[Path]:
-    excluded = {path for pattern in series.articles.exclude for path in series.folder.glob(pattern)}
-    found = {path for pattern in series.articles.patterns.get(lang, ()) for path in series.folder.glob(pattern)}
-    return sorted(path for path in found - excluded if path.is_file())
-
-
-def _article(series: Series, path: Path, lang: str) -> Article:
+def _article(series: Series, source: Source, changed: dt.date | None) -> Article:
+    path, lang, rules = source.path, source.lang, series.metadata
     file = os.path.relpath(path)
-    text, unreadable = _text(path, file)
-    parts = split(text, file, required=series.metadata.required) if text else Split(Header(), "", 0, found=False)
-    slug = ascii_name(parts.header.slug or path.stem)
-    title, untitled = _title(parts, path, file, required=series.metadata.required)
-    nameless = () if slug else (Diagnostic(Code.A008, Place(file, 1, 1), f"no slug can be made of {path.stem!r}"),)
+    text, unreadable = _text(path, file, series.folder)
+    unread = Split(Header(), "", 0, found=False)
+    parts = unread if text is None else split(text, file, required=rules.required, keys=rules.keys)
+    slug = ascii_name(parts.header.slug) or source.slug
+    title, untitled = _title(parts, source.name, file, required=rules.required)
+    header = parts.header.model_copy(update={"title": title, "date": parts.header.date or _dated(source.name) or changed})
+    nameless = () if slug else (Diagnostic(Code.A008, Place(file, 1, 1), f"no slug can be made of {source.name!r}"),)
     return Article(
         file=file,
         path=str(path),
         lang=lang,
         slug=slug,
-        metadata=_metadata(series, parts.header, title, slug, lang),
+        metadata=_metadata(series, header, slug, lang),
         body=parts.body,
         offset=parts.offset,
         root=str(series.folder),
-        patterns=series.metadata.patterns,
-        object=said(series.metadata.object, lang, series.default),
-        related=series.metadata.related,
+        patterns=rules.patterns,
+        object=said(rules.object, lang, series.default),
+        related=rules.related,
+        wikilinks=WIKILINKS.get(series.links.wikilinks or "", ""),
+        shelves=tuple(str((series.folder / folder).resolve()) for folder in series.articles.assets),
         diagnostics=(*unreadable, *parts.diagnostics, *untitled, *nameless),
     )
 
 
-def _text(path: Path, file: str) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return a file's text with single line ends, or an empty text and the reason."""
+def _text(path: Path, file: str, folder: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return a file's text with single line ends, or no text and the reason."""
+    if not path.resolve().is_relative_to(folder):
+        return None, (Diagnostic(Code.A001, Place(file, 1, 1), "the file is a link out of the series' folder"),)
+    if path.stat().st_size > LIMIT:
+        return None, (Diagnostic(Code.A001, Place(file, 1, 1), f"the file is larger than {LIMIT // 2**20} MB"),)
     data = path.read_bytes()
-    if len(data) > LIMIT:
-        return "", (Diagnostic(Code.A001, Place(file, 1, 1), f"the file is larger than {LIMIT // 2**20} MB"),)
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line, column = data.count(b"\n", 0, error.start) + 1, error.start - data.rfind(b"\n", 0, error.start)
-        return "", (Diagnostic(Code.A001, Place(file, line, column), "the file is not UTF-8", "save it as UTF-8"),)
+        return None, (Diagnostic(Code.A001, Place(file, line, column), "the file is not UTF-8", "save it as UTF-8"),)
     hint = "save it as UTF-8 without BOM"
     marked = Diagnostic(Code.A019, Place(file, 1, 1), "the file begins with a byte order mark", hint)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return text.removeprefix(BOM), (marked,) if text.startswith(BOM) else ()
 
 
-def _title(parts: Split, path: Path, file: str, *, required: bool) -> tuple[str, tuple[Diagnostic, ...]]:
+def _title(parts: Split, name: str, file: str, *, required: bool) -> tuple[str, tuple[Diagnostic, ...]]:
     """Return the title: of the metadata, or else of the first heading, or else of the file name."""
     if parts.header.title:
         return parts.header.title, ()
-    heading = HEADING.search(parts.body)
-    title = heading[1] if heading else path.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    title = first_heading(parts.body) or name.replace("-", " ").replace("_", " ").strip().capitalize()
     told = any(d.code in (Code.A002, Code.A003, Code.A004, Code.A006) for d in parts.diagnostics)
     if required and parts.found and not told:
         return title, (Diagnostic(Code.A006, Place(file, 1, 1), "metadata key 'title' is missing", "add a line title: …"),)
     return title, ()
 
 
-def _metadata(series: Series, header: Header, title: str, slug: str, lang: str) -> Metadata:
+def _dated(name: str) -> dt.date | None:
+    """Return the day at the beginning of a file's name, as Jekyll has it."""
+    found = DATED.match(name)
+    with contextlib.suppress(ValueError):
+        return dt.date.fromisoformat(found[1]) if found else None
+    return None
+
+
+def _metadata(series: Series, header: Header, slug: str, lang: str) -> Metadata:
     """Return the metadata of an article, with what the series says of all its articles."""
     source = public_address(series, slug, lang)
-    numbered = NUMBERED.match(slug)
+    numbered = None if _dated(slug) else NUMBERED.match(slug)
     fields = {f.name: getattr(header, f.name) for f in dataclasses.fields(Metadata) if f.name in Header.model_fields}
     own = {
-        "title": title,
         "number": header.number or (numbered[1] if numbered else ""),
         "rights": header.rights or series.series.rights,
         "series": said(series.series.title, lang, series.default),

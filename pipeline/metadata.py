@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import frontmatter
@@ -17,12 +18,16 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import ValidationError
 
+from pipeline.characters import legal
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.header import KNOWN_KEYS, SITE_KEYS, Header
 from pipeline.mistakes import worded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    Keys = Mapping[str, tuple[str, ...]]
+    """Our name of a key to the names that the series has for it."""
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Gives every scalar as it is written: a version `1.10` stays "1.10", a number `010` stays "010"."""
@@ -53,11 +58,12 @@ class Split:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def split(text: str, file: str, *, required: bool = True) -> Split:
+def split(text: str, file: str, *, required: bool = True, keys: Keys = MappingProxyType({})) -> Split:
     """Return the checked header and the body of an article's text.
 
     What is wrong is told in diagnostics (A002-A006); the header then holds the
     values that were right. A text without a block gives A002 if one is `required`.
+    `keys` says what the series calls the keys that we know.
     """
     opening = FENCE.match(text)
     if not opening:
@@ -69,21 +75,23 @@ def split(text: str, file: str, *, required: bool = True) -> Split:
         return Split(Header(), "", 0, found=False, diagnostics=(_unclosed(file),))
     block = text[opening.end() + 1 : closing.start()]
     body = text[closing.end() + 1 :]
-    header, diagnostics = _header(block, file)
+    header, diagnostics = _header(block, file, keys)
     return Split(header, body, text.count("\n", 0, closing.end()) + 1, found=True, diagnostics=diagnostics)
 
 
-def _header(block: str, file: str) -> tuple[Header, tuple[Diagnostic, ...]]:
+def _header(block: str, file: str, keys: Keys) -> tuple[Header, tuple[Diagnostic, ...]]:
     try:
         root, faults = _checked(block, file)
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         return Header(), (_unclosed(file) if "\n\n" in block else _unreadable(error, file),)
     if faults:
         return Header(), faults
-    data, _ = frontmatter.parse(f"---\n{block}\n---\n", handler=PlainHandler())
+    data = legal(frontmatter.parse(f"---\n{block}\n---\n", handler=PlainHandler())[0])
     places = {key.value: _place(key, file) for key, _ in root.value} if root else {}
-    header, wrong = _validated(data, places, file)
-    return header, (*wrong, *_unknown(places))
+    written = {ours: theirs for ours, names in keys.items() if (theirs := next((n for n in names if n in data), ""))}
+    header, wrong = _validated(data, written, places, file)
+    odd = _illegal(root, file) if root else ()
+    return header, (*wrong, *odd, *_unknown({key: place for key, place in places.items() if key not in written.values()}))
 
 
 def _checked(block: str, file: str) -> tuple[yaml.MappingNode | None, tuple[Diagnostic, ...]]:
@@ -99,6 +107,16 @@ def _checked(block: str, file: str) -> tuple[yaml.MappingNode | None, tuple[Diag
         hint = "write key: value lines"
         return None, (Diagnostic(Code.A003, _place(root, file), "the metadata block holds no keys", hint),)
     return root, tuple(_duplicates(root, file))
+
+
+def _illegal(node: yaml.Node, file: str) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each value with characters that are left out."""
+    if isinstance(node, yaml.ScalarNode) and legal(node.value) != node.value:
+        yield Diagnostic(Code.A011, _place(node, file), "a control character is left out", "delete it in the source")
+    elif not isinstance(node, yaml.ScalarNode):
+        for item in node.value:
+            for inner in item if isinstance(item, tuple) else (item,):
+                yield from _illegal(inner, file)
 
 
 def _events(block: str, file: str) -> Iterator[Diagnostic]:
@@ -123,15 +141,26 @@ def _duplicates(node: yaml.Node, file: str) -> Iterator[Diagnostic]:
             yield from _duplicates(item, file)
 
 
-def _validated(data: dict[str, Any], places: dict[str, Place], file: str) -> tuple[Header, tuple[Diagnostic, ...]]:
-    """Return the header of the values that are right, and a diagnostic for each that is not."""
+def _validated(
+    data: dict[str, Any],
+    written: dict[str, str],
+    places: dict[str, Place],
+    file: str,
+) -> tuple[Header, tuple[Diagnostic, ...]]:
+    """Return the header of the values that are right, and a diagnostic for each that is not.
+
+    `written` is what the article calls some of our keys.
+    """
+    rest = {key: value for key, value in data.items() if key not in written.values()}
+    data = rest | {ours: data[theirs] for ours, theirs in written.items()}
     try:
         return Header.model_validate(data), ()
     except ValidationError as error:
         wrong = {str(e["loc"][0]): e for e in error.errors()}
+    named = [(written.get(key, key), e) for key, e in wrong.items()]
     faults = tuple(
         Diagnostic(Code.A006, places.get(key, Place(file, 1, 1)), f"metadata key {key!r} {worded(e)}", _advice(e))
-        for key, e in wrong.items()
+        for key, e in named
     )
     return Header.model_validate({k: v for k, v in data.items() if k not in wrong}), faults
 

@@ -7,6 +7,7 @@ Each value carries the diagnostics found while it was made.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Metadata:
     """The public address."""
     identifier: str = ""
     """A stable URN."""
+    weight: str = ""
+    """The place in the order of a site, as written."""
     draft: bool = False
 
 
@@ -74,6 +77,10 @@ class Article:
     """The pattern of the object label, with `{number}`."""
     related: tuple[str, ...] = ()
     """The headings that open a list of related articles."""
+    wikilinks: str = ""
+    """The reader extension that understands `[[links]]`, empty for none."""
+    shelves: tuple[str, ...] = ()
+    """The folders in which a path that begins with / is looked up."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -91,11 +98,13 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A link of an article as its author wrote it."""
+    """A link or an image of an article as its author wrote it; an image's text is its alternative."""
 
     href: str
     text: str
     place: Place
+    wiki: bool = False
+    """Whether it was written `[[…]]`: its address is a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +113,16 @@ class Asset:
 
     name: str
     path: str
+    """Empty if the article itself holds the bytes."""
     media_type: str
     digest: str
     """SHA-256 of the bytes, in hexadecimal."""
+    data: bytes = field(default=b"", repr=False)
+
+    @property
+    def content(self) -> bytes:
+        """Return the bytes; raise `OSError` if the file is gone."""
+        return self.data or Path(self.path).read_bytes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +132,8 @@ class Related:
     title: str
     href: str
     number: str = ""
+    sibling: str = ""
+    """As in `Resolution`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +146,9 @@ class Draft:
     ast: str
     headings: tuple[Heading, ...] = ()
     references: tuple[Reference, ...] = ()
+    images: tuple[Reference, ...] = ()
     assets: tuple[Asset, ...] = ()
+    """What `attach` found of the images; none before."""
     words: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
 
@@ -142,6 +162,8 @@ class Target:
     title: str
     number: str
     url: str
+    file: str = ""
+    """Its path from the series' folder, with / before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +172,10 @@ class LinkIndex:
 
     targets: Mapping[tuple[str, str], Target]
     """By the language of the article in which an address stands, and the address."""
+    folded: Mapping[tuple[str, str], Target]
+    """The same, every address in lower case."""
+    articles: Mapping[tuple[str, str], Target]
+    """By language and slug."""
     site: str
     default: str
     """The default language."""
@@ -160,6 +186,12 @@ class LinkIndex:
     """The public address of an article by language, with `{slug}`."""
     published: tuple[str, ...] = ()
     """Globs of slugs that exist on the site only."""
+    outside: Literal["public", "sibling", "mention"] = "public"
+    """Where a link to an article outside the book goes."""
+    files: Mapping[tuple[Layout, str, str], str] = field(default_factory=dict)
+    """By layout, language and name of an edition: its artifact, with `{variant}` and `{format}`."""
+    homes: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By language and slug of an article: the artifact that has it, a brief before a book."""
     headings: Mapping[tuple[str, str], tuple[Heading, ...]] = field(default_factory=dict)
     """By language and slug; an article not parsed is absent."""
 
@@ -172,6 +204,8 @@ class Resolution:
     outcome: Literal["book", "series", "site", "external", "broken"]
     title: str = ""
     number: str = ""
+    sibling: str = ""
+    """The path to another artifact, with `{variant}` and `{format}`, for formats that can follow it."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -200,18 +234,33 @@ class Chapter:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A titled run of chapters; the only part of a book without parts has no title."""
+    """A run of chapters under a title; without a title they stand at the part's own level, under what comes before."""
 
     title: str
     chapters: tuple[Chapter, ...]
+    level: int = 1
+    """1 for the parts of a book, 2 for a part of a part."""
+    number: str = ""
+    """The number of a titled part: "2", and "2.1" for its first part."""
+
+    @property
+    def inner(self) -> int:
+        """Return the level of the chapters."""
+        return self.level + bool(self.title)
+
+    @property
+    def anchor(self) -> str:
+        """Return the id of the title; no slug has an underscore."""
+        return "part_" + self.number.replace(".", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """A titled run of articles chosen for an edition."""
+    """A run of articles chosen for an edition: what becomes a `Part`."""
 
     title: str
     articles: tuple[Article, ...]
+    level: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +350,8 @@ class Piece:
     data: bytes = field(repr=False)
     pages: int = 0
     seconds: float = 0.0
+    cached: bool = False
+    """Whether it was taken from the cache."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -317,6 +368,8 @@ class Artifact:
     pages: int = 0
     words: int = 0
     seconds: float = 0.0
+    cached: bool = False
+    """Whether all of it was taken from the cache."""
     path: str = ""
     """Where it was written, empty before."""
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -330,3 +383,5 @@ class BuildReport:
     diagnostics: tuple[Diagnostic, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
     """Number of links by outcome, over all editions."""
+    editions: Mapping[tuple[Layout, str, str], Mapping[str, int]] = field(default_factory=dict)
+    """The same by layout, language and name of the edition."""

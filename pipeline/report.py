@@ -23,10 +23,12 @@ def report(
 ) -> BuildReport:
     """Return the report of a run: its artifacts without their bytes, every diagnostic once, links by outcome."""
     books, artifacts = tuple(books), tuple(artifacts)
-    found = [
-        *weighed(told, series.diagnostics),
-        *(d for book in books for d in book.diagnostics),
-        *(d for artifact in artifacts for d in artifact.diagnostics),
-    ]
-    outcomes = Counter(link.outcome for book in books for chapter in book.chapters for link in chapter.links)
-    return BuildReport(artifacts, in_order(found), dict(sorted(outcomes.items())))
+    made = [d for values in (books, artifacts) for value in values for d in value.diagnostics]
+    found = weighed([*told, *made], series.diagnostics)
+    editions = {(book.layout, book.metadata.lang, book.name): _outcomes(book) for book in books}
+    outcomes = sum(editions.values(), Counter())
+    return BuildReport(artifacts, in_order(found), dict(sorted(outcomes.items())), editions)
+
+
+def _outcomes(book: Book) -> Counter[str]:
+    return Counter(link.outcome for chapter in book.chapters for link in chapter.links)

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt  # noqa: TC003 - pydantic reads the annotation
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+import babel
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from pipeline.choices import CollectionEntry  # noqa: TC001 - pydantic reads the annotation
 from pipeline.diagnostics import Code, Severity
-
-LocalText = str | dict[str, str]
-"""One text for every language, or a text per language."""
-
-
-def _listed(value: object) -> object:
-    return [value] if isinstance(value, str) else value
-
-
-Strings = Annotated[tuple[str, ...], BeforeValidator(_listed)]
-
-
-class Table(BaseModel):
-    """A table of `series.toml`: frozen, and strict about its keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from pipeline.header import OurKey  # noqa: TC001 - pydantic reads the annotation
+from pipeline.table import LocalText, Strings, Table
 
 
 class Identity(Table):
@@ -38,6 +25,16 @@ class Identity(Table):
     languages: Strings = Field(("en",), min_length=1)
     missing: Literal["omit", "default", "fail"] | None = None
     """What becomes of an article that a language lacks; unset: left out, with a warning."""
+
+    @field_validator("languages")
+    @classmethod
+    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for lang in value:
+            try:
+                babel.Locale.parse(lang, sep="-")
+            except (ValueError, babel.UnknownLocaleError):
+                raise ValueError(f"{lang!r} is no language code; write en, es, pt-BR") from None
+        return value
 
     @field_validator("site")
     @classmethod
@@ -53,11 +50,21 @@ class Articles(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
     __pydantic_extra__: dict[str, Strings]
     exclude: Strings = ()
+    assets: Strings = ("public", "static", ".")
+    """Folders in which a path that begins with / is looked up."""
 
     @property
     def patterns(self) -> dict[str, tuple[str, ...]]:
         """Return the file patterns by language."""
         return dict(self.__pydantic_extra__)
+
+    @model_validator(mode="after")
+    def _inside(self) -> Articles:
+        for pattern in (*self.exclude, *(p for patterns in self.patterns.values() for p in patterns)):
+            parts = Path(pattern).parts
+            if not parts or Path(pattern).is_absolute() or ".." in parts or any("**" in p and p != "**" for p in parts):
+                raise ValueError(f"{pattern!r} must be a pattern of files below series.toml, such as *.md or **/*.md")
+        return self
 
 
 class MetadataRules(Table):
@@ -67,6 +74,18 @@ class MetadataRules(Table):
     patterns: Strings = ()
     object: LocalText = ""
     related: Strings = ()
+    date: Literal["git"] | None = None
+    """Where the date of an article comes from that states none; unset: it has none."""
+    keys: dict[OurKey, Strings] = Field(default_factory=dict)
+    """What the articles call the keys that we know."""
+
+    @field_validator("object")
+    @classmethod
+    def _numbered(cls, value: LocalText) -> LocalText:
+        for text in [value] if isinstance(value, str) else value.values():
+            if set(text.replace("{number}", "")) & set("{}"):
+                raise ValueError(f"{text!r} may hold {{number}}, and nothing else in braces")
+        return value
 
     @field_validator("patterns")
     @classmethod
@@ -89,12 +108,17 @@ class Links(Table):
     published: Strings = ()
     """Slugs, or globs of them, of articles that the site has and this folder has not."""
     aliases: dict[str, str] = Field(default_factory=dict)
+    outside: Literal["public", "sibling", "mention"] = "public"
+    """Where a link goes to an article that is in another book."""
+    wikilinks: Literal["obsidian", "mediawiki"] | None = None
+    """Whether `[[name|text]]` or `[[text|name]]` is a link; unset: neither."""
 
     @field_validator("addresses", "public")
     @classmethod
     def _has_slug(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for pattern in value:
-            if "{slug}" not in pattern or set(re.findall(r"\{(.*?)\}", pattern)) - {"slug", "lang"}:
+            rest = pattern.replace("{slug}", "").replace("{lang}", "")
+            if "{slug}" not in pattern or set(rest) & set("{}"):
                 raise ValueError(f"{pattern!r} must hold {{slug}}, and nothing else in braces but {{lang}}")
         return value
 
@@ -109,55 +133,13 @@ class Output(Table):
     @classmethod
     def _safe(cls, value: str) -> str:
         names = set(re.findall(r"\{(.*?)\}", value))
-        if names - {"lang", "slug", "collection", "variant", "format"} or not {"lang", "format"} <= names:
-            raise ValueError("use {lang}, {slug} or {collection}, {variant} and {format}; lang and format are needed")
+        if names - {"lang", "slug", "collection", "variant", "format"} or not {"lang", "variant", "format"} <= names:
+            raise ValueError("needs {lang}, {variant} and {format}, and {slug} or {collection}; nothing else in braces")
         if not names & {"slug", "collection"}:
             raise ValueError("needs {slug} or {collection}, or all artifacts have one name")
         if value.startswith("/") or ".." in Path(value).parts:
             raise ValueError("must stay below the output folder")
         return value
-
-
-class Query(Table):
-    """`query`: articles by what their metadata says."""
-
-    category: Strings = ()
-    tag: Strings = ()
-    since: dt.date | None = None
-    until: dt.date | None = None
-    sort: Strings = ("slug",)
-
-    @field_validator("sort")
-    @classmethod
-    def _keys(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if odd := set(value) - {"slug", "date", "title", "number"}:
-            raise ValueError(f"cannot sort by {', '.join(sorted(odd))}; use slug, date, title, number")
-        return value
-
-
-class PartEntry(Table):
-    """`[[collection.part]]`: a titled run of articles, listed or queried."""
-
-    title: LocalText = ""
-    articles: Strings = ()
-    query: Query | None = None
-
-
-class CollectionEntry(PartEntry):
-    """`[[collection]]`: a named, ordered selection of articles, optionally in parts."""
-
-    name: str = Field(pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?$")
-    title: LocalText
-    subtitle: LocalText = ""
-    version: str = ""
-    """The version of the edition; unset: the newest date of its articles."""
-    part: tuple[PartEntry, ...] = ()
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CollectionEntry:
-        if not (self.part or self.articles or self.query):
-            raise ValueError("needs articles, a query, or parts")
-        return self
 
 
 class Briefs(Table):

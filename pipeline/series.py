@@ -10,13 +10,16 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from pipeline.choices import tangled
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import SeriesError
 from pipeline.mistakes import worded
 from pipeline.places import position
-from pipeline.rules import LocalText, Rules
+from pipeline.rules import Rules
+from pipeline.table import LocalText  # noqa: TC001 - pydantic reads the annotation
 
 FILE = "series.toml"
+DEFAULT_VARIANT = "screen"
 
 
 class Series(Rules):
@@ -32,6 +35,11 @@ class Series(Rules):
     def default(self) -> str:
         """Return the default language."""
         return self.series.languages[0]
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """Return the files that hold the reading order of a collection: they are no articles."""
+        return tuple(entry.source.file for entry in self.collection if entry.source and entry.source.file)
 
 
 def said(text: LocalText, lang: str, default: str = "en") -> str:
@@ -52,6 +60,19 @@ def public_address(series: Series, slug: str, lang: str) -> str:
     return series.series.site + fitting[0].format(slug=slug, lang=lang) if fitting and series.series.site else ""
 
 
+def artifact_name(
+    series: Series, layout: str, lang: str, name: str, variant: str = "{variant}", fmt: str = "{format}"
+) -> str:
+    """Return the name of an artifact below the output folder, as `[output]` says; what is not given stays open."""
+    pattern = series.output.brief if layout == "brief" else series.output.book
+    return pattern.format(lang=lang, slug=name, collection=name, variant=variant, format=fmt)
+
+
+def variant_suffix(variant: str) -> str:
+    """Return how a variant shows in the name of an artifact."""
+    return "" if variant == DEFAULT_VARIANT else f"-{variant}"
+
+
 def read_series(path: Path) -> Series:
     """Return the series of a `series.toml` or of its folder; raise `SeriesError` with all mistakes."""
     file = path / FILE if path.is_dir() else path
@@ -65,8 +86,8 @@ def read_series(path: Path) -> Series:
         raise SeriesError((_malformed(error, str(file)),)) from error
     except ValidationError as error:
         raise SeriesError(tuple(_mistake(e, text, str(file)) for e in error.errors())) from error
-    if repeated := _repeated(rules, text, str(file)):
-        raise SeriesError(repeated)
+    if wrong := (*_repeated(rules, text, str(file)), *_tangled(rules, text, str(file))):
+        raise SeriesError(wrong)
     places = {c.name: Place(str(file), *position(text, ("collection", i))) for i, c in enumerate(rules.collection)}
     return Series.model_construct(**dict(rules), file=str(file), folder=file.parent.resolve(), places=places)
 
@@ -78,7 +99,8 @@ def _malformed(error: tomllib.TOMLDecodeError, file: str) -> Diagnostic:
 
 
 def _mistake(error: Any, text: str, file: str) -> Diagnostic:
-    keys = [str(part) for part in error["loc"] if isinstance(part, int) or not part.startswith(("str", "dict[", "tuple"))]
+    inner = ("str", "dict[", "tuple", "[key]")
+    keys = [str(part) for part in error["loc"] if isinstance(part, int) or not part.startswith(inner)]
     place = Place(file, *position(text, error["loc"]))
     name = ".".join(keys) or FILE
     if error["type"] == "extra_forbidden":
@@ -107,4 +129,11 @@ def _repeated(rules: Rules, text: str, file: str) -> tuple[Diagnostic, ...]:
         Diagnostic(Code.C006, Place(file, *position(text, ("collection", i, "name"))), f"a second collection {name!r}")
         for i, name in enumerate(names)
         if name in names[:i]
+    )
+
+
+def _tangled(rules: Rules, text: str, file: str) -> tuple[Diagnostic, ...]:
+    wrong = tangled(rules.collection)
+    return tuple(
+        Diagnostic(Code.C003, Place(file, *position(text, ("collection", i))), reason) for i, reason in wrong.items()
     )

@@ -11,6 +11,7 @@ from pipeline.build import build
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity, failing, in_order, weighed
 from pipeline.errors import SeriesError, UsageError
 from pipeline.explain import explain, overview, pages
+from pipeline.freeze import read_lock
 from pipeline.select import Wanted
 from pipeline.series import read_series
 from pipeline.theme import load_theme
@@ -28,6 +29,8 @@ def told(folder):
         shutil.copy(folder / "tokens.toml", styles / "variants" / "screen.toml")
     rendered = folder.parent.name.startswith("R")
     formats, wanted = (("pdf",), Wanted(books=(), briefs=("001-first",))) if rendered else ((), Wanted())
+    if (folder / "books.lock.toml").exists():
+        wanted = Wanted(frozen=read_lock(folder / "books.lock.toml"))
     try:
         theme = load_theme(styles, ROOT / "templates")
         found = build(read_series(folder), wanted, theme, formats, folder / "out").diagnostics

@@ -1,3 +1,7 @@
+import datetime as dt
+import os
+import subprocess
+
 from conftest import SERIES, article
 
 from pipeline.load import load
@@ -38,6 +42,21 @@ def test_each_unreadable_file_is_told_and_the_others_go_on(make_series):
     assert (found[2].metadata.title, found[5].metadata.title) == ("A Title", "From the heading")
 
 
+def test_a_link_out_of_the_series_is_not_read(make_series, tmp_path):
+    outside = tmp_path.parent / "outside.md"
+    outside.write_text(article("canary"))
+    series = make_series({"a.md": article()})
+    (tmp_path / "b.md").symlink_to(outside)
+    (tmp_path / "c.md").symlink_to(tmp_path / "a.md")
+    found = load(series)
+    assert codes(found) == {"a.md": [], "b.md": ["A001"], "c.md": []}
+    assert "canary" not in found[1].body
+
+
+def test_an_empty_file_is_told(make_series):
+    assert codes(load(make_series({"a.md": ""}))) == {"a.md": ["A002"]}
+
+
 def test_windows_line_ends_count_as_one(make_series):
     (only,) = load(make_series({"a.md": article("One.\n").replace("\n", "\r\n")}))
     assert only.body == "\nOne.\n"
@@ -67,3 +86,30 @@ def test_titles_without_metadata(make_series):
 def test_odd_names_become_safe_slugs(make_series):
     found = load(make_series({"Ünï Cödé (1).md": article(), "---.md": article()}))
     assert sorted((a.slug, [d.code.name for d in a.diagnostics]) for a in found) == [("", ["A008"]), ("uni-code-1", [])]
+
+
+def test_the_first_heading_is_no_comment_in_code_and_loses_its_marks(make_series):
+    toml = SERIES.replace("[metadata]", "[metadata]\nrequired = false")
+    files = {
+        "a.md": "```sh\n# no heading\n```\n\n# A *good* [link](x.md) of `snake_case` {#id}\n",
+        "b.md": "Under\n=====\n\n# Later\n",
+        "deep/index.md": "No heading.\n",
+    }
+    found = load(make_series(files, toml.replace('en = "*.md"', 'en = "**/*.md"')))
+    assert [a.metadata.title for a in found] == ["A good link of snake_case", "Under", "Deep"]
+
+
+def test_a_day_before_the_name_is_the_date_and_no_number(make_series):
+    (only,) = load(make_series({"2026-03-04-first-thing.md": "---\ntitle: A\n---\n"}))
+    assert (only.metadata.date, only.metadata.number) == (dt.date(2026, 3, 4), "")
+
+
+def test_a_date_may_come_from_git(make_series, tmp_path):
+    toml = SERIES.replace("[metadata]", '[metadata]\ndate = "git"')
+    series = make_series({"a.md": "---\ntitle: A\n---\n", "b.md": article()}, toml)
+    assert [a.metadata.date for a in load(series)] == [None, dt.date(2026, 2, 10)]
+    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    environment = {**os.environ, "GIT_COMMITTER_DATE": "2026-05-06T12:00Z"}
+    for command in (["init", "-q"], ["add", "."], [*identity, "commit", "-qm", "x", "--date=2020-01-01T00:00:00Z"]):
+        subprocess.run(["git", *command], cwd=tmp_path, check=True, env=environment)
+    assert [a.metadata.date for a in load(series)] == [dt.date(2026, 5, 6), dt.date(2026, 2, 10)]

@@ -43,6 +43,8 @@ def test_reads_values_as_they_are_written():
         ("---\ntitle: a\nauhtor: x\n---\n", [("A005", 3, 1)]),
         ("---\ntitle: a\ntoc: true\n---\n", []),
         ("---\n---\n", []),
+        ('---\ntitle: "Bell \\u0007 x"\n---\n', [("A011", 2, 8)]),
+        ("---\ntitle: a\ntags:\n  - b \u202e c\n---\n", [("A011", 4, 5)]),
         ("---\nx: " + "[" * 5000 + "\n---\n", None),
         ("---\n" + "a" * 70_000 + ": 1\n---\n", [("A003", 2, 1)]),
     ],
@@ -57,6 +59,10 @@ def test_keeps_the_values_that_are_right():
     assert (header.title, header.date) == ("Right", None)
 
 
+def test_illegal_characters_do_not_reach_a_title():
+    assert split('---\ntitle: "Bell \\u0007 x\u202ey"\n---\n', "f.md").header.title == "Bell xy"
+
+
 def test_a_block_may_be_optional():
     result = split("# Heading\n", "f.md", required=False)
     assert (result.diagnostics, result.body) == ((), "# Heading\n")
@@ -69,3 +75,35 @@ def test_an_alias_bomb_is_refused_at_once():
         + "---\n"
     )
     assert {d.code for d in split(bomb, "f.md").diagnostics} == {Code.A003}
+
+
+def test_a_series_has_its_own_names_for_keys():
+    text = "---\ntitle: a\nteaser: A text\ndescription: Another\neip: 020\nauhtor: x\n---\n"
+    result = split(text, "f.md", keys={"excerpt": ("lead", "teaser"), "number": ("eip",)})
+    assert (result.header.excerpt, result.header.number) == ("A text", "020")
+    assert [(d.code.name, d.place.line) for d in result.diagnostics] == [("A005", 6)]
+
+
+def test_a_wrong_value_is_told_under_the_name_that_the_author_wrote():
+    result = split("---\ntitle: a\nposted: soon\n---\n", "f.md", keys={"date": ("posted",)})
+    assert [str(d).split("\n")[0] for d in result.diagnostics] == [
+        "f.md:3:1: error A006 metadata key 'posted' is not a day: 'soon'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("Ada Lovelace <ada@example.org>, Alan (@alan)", ("Ada Lovelace", "Alan")),
+        ("Ada Lovelace, Alan Turing", ("Ada Lovelace", "Alan Turing")),
+        ("Martin Luther King, Jr.", ("Martin Luther King, Jr.",)),
+        ("Ada", ("Ada",)),
+        ("", ()),
+    ],
+)
+def test_several_authors_in_one_text(value, expected):
+    assert split(f"---\ntitle: a\nauthor: {value}\n---\n", "f.md").header.authors == expected
+
+
+def test_tags_may_stand_in_one_text():
+    assert split("---\ntitle: a\ntags: one, two words\n---\n", "f.md").header.tags == ("one", "two words")

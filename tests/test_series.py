@@ -67,6 +67,14 @@ def test_a_missing_file_is_told(tmp_path):
     "lines",
     [
         '[articles]\nfr = "*.md"',
+        '[articles]\nen = "/etc/*.md"',
+        '[articles]\nen = "../*.md"',
+        '[articles]\nen = ""',
+        '[articles]\nen = "**x.md"',
+        '[metadata]\nobject = "Object {num}"',
+        '[metadata]\nobject = "{"',
+        '[links]\naddresses = "/x/{slug}}"',
+        '[output]\nbrief = "{lang}/{slug}.{format}"',
         '[output]\nbook = "../{lang}/{collection}.{format}"',
         '[output]\nbrief = "{lang}/{format}"',
         '[metadata]\npatterns = ["(unclosed"]',
@@ -98,3 +106,9 @@ def test_texts_fall_back_to_the_default_language():
     assert said({"en": "Yes", "es": "Sí"}, "es") == "Sí"
     assert said({"en": "Yes"}, "ca", "en") == "Yes"
     assert said("Yes", "ca") == "Yes"
+
+
+def test_metadata_keys_are_ours(tmp_path):
+    (only,) = mistakes(tmp_path, '[series]\ntitle = "x"\n[metadata.keys]\nnummer = "eip"\n')
+    assert (only.code.name, only.place.line) == ("C003", 4)
+    assert only.message.startswith("metadata.keys.nummer is not one of title, ")

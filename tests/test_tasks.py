@@ -1,12 +1,16 @@
 """The tasks as a user runs them: output, exit statuses, and what is left in the output folder."""
 
 import json
+import pickle
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import EnvironmentLacks, SeriesError, UsageError
 
 BROKEN = {
     "088-multi-agent-coordination-failures.md": (
@@ -19,7 +23,7 @@ BROKEN = {
 
 def test_the_list_of_tasks_is_the_contract(invoke):
     listed = invoke("--list").stdout
-    for name in ("export", "brief", "book", "check", "list", "explain", "doctor", "test", "lint", "clean"):
+    for name in ("export", "brief", "book", "check", "init", "list", "explain", "doctor", "test", "lint", "clean"):
         assert f"\n  {name} " in listed
 
 
@@ -64,7 +68,7 @@ def test_a_faulty_article_keeps_its_older_files_and_the_others_are_built(invoke,
     article.write_text(article.read_text() + "\n[Nowhere](/research/999-nothing)\n")
     (out / "es/briefs/110-digital-sovereignty-and-ai-infrastructure.docx").unlink()
     assert invoke("export", *options).returncode == 1
-    assert {p: p.read_bytes() for p in out.rglob("*.*")} == before
+    assert {p: p.read_bytes() for p in out.rglob("*.docx")} == before
 
 
 @pytest.mark.parametrize(
@@ -96,21 +100,40 @@ def test_the_report_is_json(invoke, tmp_path):
     assert report["links"]["total"] == sum(v for k, v in report["links"].items() if k != "total") > 0
 
 
-def test_list_explain_doctor_clean(invoke, tmp_path):
+def test_list_explain_doctor(invoke):
     listed = invoke("list").stdout
     assert "book sovereignty [ca] Sobirania i infraestructura: 3 articles" in listed
-    assert "105-post-proliferation-open-weight-governance: es, ca" in listed
+    assert "3 articles lack a translation" in listed
+    missing = invoke("list", "--missing").stdout.splitlines()
+    assert missing[0].split() == ["article", "en", "es", "ca"]
+    assert ["105-post-proliferation-open-weight-governance", "yes", "-", "-"] in [line.split() for line in missing]
     assert "To fix it" in invoke("explain", "L001").stdout
     assert "ok    pandoc" in invoke("doctor").stdout
-    (tmp_path / "en").mkdir()
-    (tmp_path / "README.md").touch()
-    assert invoke("clean", "--out", tmp_path).returncode == 0
-    assert [p.name for p in tmp_path.iterdir()] == ["README.md"]
 
 
 def test_a_missing_tool_is_named_with_its_remedy():
     code = "import pypandoc, tasks; pypandoc.get_pandoc_path = lambda: (_ for _ in ()).throw(OSError()); "
-    code += "from invoke.main import program; program.run('invoke check --jobs 1')"
+    code += "from invoke.main import program; program.run('invoke check --jobs 1 --no-cache')"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "pip install pypandoc_binary" in done.stderr
+
+
+def test_clean_deletes_what_was_built_and_nothing_else(invoke, tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "mine.pdf").touch()
+    assert invoke("brief", "82", "--lang", "en", "--format", "docx", "--out", tmp_path, "--quiet").returncode == 0
+    assert (tmp_path / "en/briefs/082-governance-fragmentation.docx").exists()
+    assert invoke("clean", "--out", tmp_path).stdout == "1 file deleted\n"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".git", "mine.pdf"]
+
+
+def test_nothing_but_the_summary_is_printed(invoke, tmp_path):
+    done = invoke("export", "--lang", "en", "--format", "docx,epub", "--out", tmp_path, "--no-cache")
+    assert done.returncode == 0
+    assert {line.split(":")[0].split(" ")[-1] for line in done.stderr.splitlines()} <= {"links", "notes)"}
+
+
+def test_errors_survive_the_way_from_a_worker():
+    for error in (EnvironmentLacks("x", "y"), SeriesError((Diagnostic(Code.C001, Place("a"), "m"),)), UsageError("u")):
+        assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own pickle
