@@ -68,6 +68,8 @@ def _resolution(reference: Reference, draft: Draft, known: LinkIndex, members: M
     if target is None:
         return _elsewhere(reference, article, known)
     inside = (target.lang, target.slug) in members
+    if not inside and _has_translation(reference, target, article, known, members):
+        return Resolution(f"#{target.slug}", "book", target.title, target.number)
     resolution = _in_book(reference, target, known) if inside else _outside(reference, target, known, here)
     told = [*resolution.diagnostics, *(() if exact else (_miswritten(reference, target, article, known),))]
     if not inside and len(members) > 1:
@@ -75,6 +77,15 @@ def _resolution(reference: Reference, draft: Draft, known: LinkIndex, members: M
     if target.lang != article.lang and not _names_language(reference.href, target):
         told.append(_other_language(reference, target))
     return dataclasses.replace(resolution, diagnostics=tuple(told))
+
+
+def _has_translation(reference: Reference, target: Target, article: Article, known: LinkIndex, members: Members) -> bool:
+    """Return whether the book has the target in another language, and the link did not ask for this one.
+
+    So it is with a chapter that stands in for a missing translation: its links stay in the book.
+    """
+    asked = target.lang != article.lang and _names_language(reference.href, target)
+    return not asked and any((lang, target.slug) in members for lang in known.public)
 
 
 def _names_language(href: str, target: Target) -> bool:

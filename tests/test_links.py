@@ -86,6 +86,14 @@ def test_a_link_means_the_language_it_stands_in(resolved):
     )
 
 
+def test_a_stand_in_links_to_the_translations_in_its_book(resolved):
+    spanish = (("es", "001-one"), ("en", "003-asks"))
+    for href in ("/research/001-one", "/research/001-one/#first-things", "001-one.md"):
+        assert resolved(href, members=spanish).href == "#001-one"
+    asked = resolved("/research/en/001-one", lang="es", members=(("es", "001-one"), ("es", "003-asks")))
+    assert asked.outcome == "series"
+
+
 def test_an_article_outside_the_book_is_at_its_public_address(resolved):
     found = resolved("/research/002-two#part")
     assert (found.href, found.outcome) == ("https://example.org/research/002-two/#part", "series")
