@@ -156,7 +156,9 @@ def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> Bu
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"))
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
-        return build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
+        report = build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
+        store.prune()
+        return report
 
 
 def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:

@@ -137,3 +137,11 @@ def test_nothing_but_the_summary_is_printed(invoke, tmp_path):
 def test_errors_survive_the_way_from_a_worker():
     for error in (EnvironmentLacks("x", "y"), SeriesError((Diagnostic(Code.C001, Place("a"), "m"),)), UsageError("u")):
         assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 - our own pickle
+
+
+def test_the_cache_is_used_and_kept_to_its_size(invoke, tmp_path):
+    options = ("brief", "82", "--lang", "en", "--format", "docx", "--out", tmp_path / "out", "--cache", tmp_path / "cache")
+    assert " cached" not in invoke(*options).stdout
+    assert " cached" in invoke(*options).stdout
+    assert invoke(*options, "--cache-size", "0").returncode == 0
+    assert not [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
