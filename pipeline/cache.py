@@ -35,8 +35,9 @@ if TYPE_CHECKING:
 STAGES = ("parse", "resolve", "render_job")
 """The stages that are pure, and cost more to run than to look up."""
 TOOLS = (
-    "babel", "fonttools", "jinja2", "latex2mathml", "lxml", "pikepdf", "pillow", "pydyf", "pypandoc_binary", "pypdfium2",
-    "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz", "weasyprint", "ziafont", "ziamath",
+    "babel", "fonttools", "fontpkg-inter", "fontpkg-jetbrains-mono", "fontpkg-source-serif-4", "jinja2", "latex2mathml",
+    "lxml", "pikepdf", "pillow", "pydyf", "pypandoc_binary", "pypdfium2", "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz",
+    "weasyprint", "ziafont", "ziamath",
 )  # fmt: skip
 LIBRARIES = (("libpango-1.0.so.0", "pango_version"), ("libfontconfig.so.1", "FcGetVersion"))
 LOST = {Code.A009, Code.R001}

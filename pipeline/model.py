@@ -304,15 +304,19 @@ class Book:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A static font face made from the theme: an `@font-face` rule's facts and its bytes."""
+    """A static font face of the theme: an `@font-face` rule's facts, and what `theme.fonts.data` makes it from."""
 
     family: str
     weight: int
     style: Literal["normal", "italic"]
     name: str
     """A file name."""
-    data: bytes = field(repr=False)
-    """TrueType."""
+    package: str
+    """The installed Python package that carries the whole font."""
+    file: str
+    """Its path in the package."""
+    axes: Mapping[str, float] = field(default_factory=dict)
+    """The place on each axis of a variable font."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,17 +333,23 @@ class Theme:
     labels: Mapping[str, Mapping[str, str]] = field(repr=False)
     """Language to label name to text."""
     faces: tuple[Face, ...] = field(repr=False)
+    """Small enough to travel with every job: each worker makes a face when it first needs it."""
     licences: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Family to the text of its licence."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """All that a worker needs to know to render one piece."""
+    """All that a worker needs to know to render one piece.
+
+    `book` holds what the piece depends on and no more: it is the piece's key in the cache.
+    """
 
     format: str
     book: Book
     theme: Theme
+    unit: str = ""
+    """What of the book the piece is, in the backend's own words: "chapter", "front"; empty for all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Static font faces, made from whole variable files that come as installed Python packages.
 
-HarfBuzz's subsetter pins the axes of a variable file in about ten milliseconds,
-so faces are made anew for each run and need no store.
+HarfBuzz's subsetter pins the axes of a variable file in about ten milliseconds, so
+each process makes the faces it needs, and a `Face` says only how.
 """
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import pathlib
 from typing import TYPE_CHECKING, Any
@@ -32,11 +33,21 @@ def licences(families: list[dict[str, Any]]) -> dict[str, str]:
 def _family(family: Mapping[str, Any]) -> Iterator[Face]:
     for style in ("normal", "italic"):
         if style in family:
-            source = _folder(family["package"]) / family[style]
+            _folder(family["package"])
             for weight in family["weights"]:
                 stem = f"{family['name']}-{weight}-{style}".replace(" ", "")
-                data = pinned(source.read_bytes(), {**family["axes"], "wght": weight})
-                yield Face(family["name"], weight, style, f"{stem}.ttf", data)
+                axes = {**family["axes"], "wght": weight}
+                yield Face(family["name"], weight, style, f"{stem}.ttf", family["package"], family[style], axes)
+
+
+def data(face: Face) -> bytes:
+    """Return a face as static TrueType, made once in a process; raise `EnvironmentLacks` for a missing package."""
+    return _made(face.package, face.file, tuple(sorted(face.axes.items())))
+
+
+@functools.cache
+def _made(package: str, file: str, axes: tuple[tuple[str, float], ...]) -> bytes:
+    return pinned((_folder(package) / file).read_bytes(), dict(axes))
 
 
 def pinned(font: bytes, axes: Mapping[str, float]) -> bytes:

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont
 
+from pipeline.theme import fonts
 from pipeline.theme.docx_package import Element, Parts, R, related, word, written
-from pipeline.theme.fonts import subset
 
 if TYPE_CHECKING:
     from pipeline.model import Face, Theme
@@ -41,7 +41,7 @@ SELECTION = {"Regular": 0x40, "Bold": 0x20, "Italic": 0x01, "BoldItalic": 0x21}
 
 def embed(contents: Parts, theme: Theme) -> None:
     """Add the theme's text, display and code faces to a document's parts."""
-    fonts = word("fonts")
+    table = word("fonts")
     contents[TABLE] = b""
     for role in ("text", "display", "code"):
         family = theme.tokens[f"face-{role}"]
@@ -50,8 +50,8 @@ def embed(contents: Parts, theme: Theme) -> None:
         entry.append(word("pitch", val="fixed" if role == "code" else "variable"))
         for place, face in _chosen(theme, family).items():
             entry.append(_embedded(contents, place, face))
-        fonts.append(entry)
-    contents[TABLE] = written(fonts)
+        table.append(entry)
+    contents[TABLE] = written(table)
 
 
 def _chosen(theme: Theme, family: str) -> dict[str, Face]:
@@ -68,7 +68,7 @@ def _chosen(theme: Theme, family: str) -> dict[str, Face]:
 
 def _embedded(contents: Parts, place: str, face: Face) -> Element:
     """Add a face as a part; return the element that names it in the table of fonts."""
-    data = reduced(face.data, face.family, place)
+    data = reduced(fonts.data(face), face.family, place)
     key = uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])
     name = f"word/fonts/{face.name.removesuffix('.ttf')}.odttf"
     ident = related(contents, TABLE, "font", name, masked(data, key), OBFUSCATED)
@@ -86,7 +86,7 @@ def masked(data: bytes, key: uuid.UUID) -> bytes:
 @functools.lru_cache(maxsize=32)
 def reduced(data: bytes, family: str, place: str) -> bytes:
     """Return a face with the glyphs of `SCRIPTS` only, named so that a word processor finds it in its place."""
-    return _named(subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
+    return _named(fonts.subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
 
 
 def _named(data: bytes, family: str, place: str) -> bytes:

@@ -46,10 +46,10 @@ def render(job: RenderJob) -> Piece:
     """Return the EPUB of a book; raise `PandocFailed`."""
     blocks, fragments = content.content(job.book, job.theme)
     labels = templates.labels(job.theme, job.book.metadata.lang)
-    faces = style.embedded(job.theme, characters(blocks, fragments, labels))
+    faces = style.embedded(job.theme)
     with tempfile.TemporaryDirectory(prefix="epub-") as name:
         folder = Path(name)
-        stage(folder, job.book, job.theme, faces)
+        stage(folder, job.book, job.theme, faces, characters(blocks, fragments, labels))
         written = pandoc.write(
             blocks, "epub3", arguments(job.book, faces), metadata(job.book, job.theme), folder, clock(job.book)
         )
@@ -63,12 +63,12 @@ def characters(blocks: Sequence[Any], fragments: Mapping[str, str], labels: Mapp
     return "".join(sorted({*text, *text.upper()} - {"\n"}))
 
 
-def stage(folder: Path, book: Book, theme: Theme, faces: Sequence[Face]) -> None:
-    """Fill the folder that pandoc writes from: nothing but the book's own files, under their stable names."""
+def stage(folder: Path, book: Book, theme: Theme, faces: Sequence[Face], text: str) -> None:
+    """Fill the folder that pandoc writes from: nothing but the book's own files; faces have the characters of `text`."""
     for asset in {asset.name: asset for chapter in book.chapters for asset in chapter.assets}.values():
         (folder / asset.name).write_bytes(asset.content)
     for face in faces:
-        (folder / face.name).write_bytes(face.data)
+        (folder / face.name).write_bytes(style.reduced(face, text))
     (folder / STYLESHEET).write_text(style.stylesheet(theme, faces), encoding="utf-8")
     (folder / COVER).write_bytes(cover_png(book, theme))
 

@@ -7,12 +7,10 @@ which gains little inside a ZIP.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.theme import plain
-from pipeline.theme.fonts import subset
+from pipeline.theme import fonts, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -46,10 +44,14 @@ def relative(tokens: Mapping[str, str]) -> dict[str, str]:
     return {name: converted(name, value) for name, value in tokens.items()}
 
 
-def embedded(theme: Theme, text: str) -> tuple[Face, ...]:
-    """Return the faces to embed, subset to the characters of a text."""
-    wanted = (face for face in theme.faces if _travels(face, theme.tokens))
-    return tuple(dataclasses.replace(face, data=subset(face.data, map(ord, text + ALWAYS), more=FIGURES)) for face in wanted)
+def embedded(theme: Theme) -> tuple[Face, ...]:
+    """Return the faces to embed."""
+    return tuple(face for face in theme.faces if _travels(face, theme.tokens))
+
+
+def reduced(face: Face, text: str) -> bytes:
+    """Return a face as TrueType with the characters of a text."""
+    return fonts.subset(fonts.data(face), map(ord, text + ALWAYS), more=FIGURES)
 
 
 def _travels(face: Face, tokens: Mapping[str, str]) -> bool:

@@ -22,7 +22,7 @@ from pipeline.render.facts import direction
 from pipeline.render.pdf.bind import finished
 from pipeline.render.pdf.html import book_html
 from pipeline.render.pdf.printed import ASSET
-from pipeline.theme import custom_properties
+from pipeline.theme import custom_properties, fonts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -97,10 +97,10 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
     Images are found by name as `asset:NAME`; every other address but `data:` is refused.
     """
     with _layout_environment() as weasyprint, _complaints() as complaints:
-        fonts = weasyprint.text.fonts.FontConfiguration()
+        configuration = weasyprint.text.fonts.FontConfiguration()
         fetcher = _shelf(weasyprint, theme, assets)
-        css = weasyprint.CSS(string=_stylesheet(theme), font_config=fonts, url_fetcher=fetcher)
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=fonts, stylesheets=[css])
+        css = weasyprint.CSS(string=_stylesheet(theme), font_config=configuration, url_fetcher=fetcher)
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(font_config=configuration, stylesheets=[css])
         data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
     return Layout(data, len(document.pages), tuple(complaints))
 
@@ -120,7 +120,7 @@ def _face_rule(face: Face, family: str) -> str:
 
 def _shelf(weasyprint: Any, theme: Theme, assets: Mapping[str, Asset]) -> Any:
     """Return a fetcher of the faces and images given, and of nothing else."""
-    faces = {FACE + face.name: face.data for face in theme.faces}
+    faces = {FACE + face.name: fonts.data(face) for face in theme.faces}
     images = {ASSET + name: asset for name, asset in assets.items()}
 
     class Shelf(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations

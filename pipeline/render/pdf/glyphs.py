@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont
 
+from pipeline.theme.fonts import data
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,7 +23,7 @@ STAND_IN = "\N{REPLACEMENT CHARACTER}"
 
 def missing(text: str, faces: Iterable[Face]) -> str:
     """Return the characters of `text` that none of the faces has, each once, in order of code point."""
-    covered = frozenset().union(*(_covered(face.data) for face in faces))
+    covered = frozenset().union(*(_covered(data(face)) for face in faces))
     unknown = {c for c in set(text) if ord(c) not in covered and unicodedata.category(c) not in INVISIBLE}
     return "".join(sorted(unknown))
 
