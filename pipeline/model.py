@@ -315,7 +315,7 @@ class Face:
     """The installed Python package that carries the whole font."""
     file: str
     """Its path in the package."""
-    axes: Mapping[str, float] = field(default_factory=dict)
+    axes: tuple[tuple[str, float], ...] = ()
     """The place on each axis of a variable font."""
 
 
@@ -350,6 +350,8 @@ class RenderJob:
     theme: Theme
     unit: str = ""
     """What of the book the piece is, in the backend's own words: "chapter", "front"; empty for all of it."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What else `render` needs to know of the whole book, in the backend's own words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,12 @@ PACKAGE = ROOT / "pipeline"
 MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PACKAGE.rglob("*.py")}
 STAGES = ["load", "select", "parse", "assets", "links", "resolve", "assemble", "render", "validate", "write"]
 VALUES = ["model", "diagnostics", "errors"]
+PAPER = ("piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
+"""The modules that work on the objects of a PDF."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
-    "weasyprint": {"pipeline.render.pdf"},
-    "pikepdf": {"pipeline.render.pdf.bind", "pipeline.validate.pdf"},
+    "weasyprint": {"pipeline.render.pdf.layout"},
+    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf"},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
     "frontmatter": {"pipeline.metadata"},

@@ -20,7 +20,7 @@ from pipeline import pandoc, tree
 from pipeline.diagnostics import Code
 from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related
 from pipeline.render import bind, pdf
-from pipeline.render.pdf import formulas, glyphs, html, rings
+from pipeline.render.pdf import formulas, glyphs, html, layout, rings
 from pipeline.theme import load_theme
 
 if TYPE_CHECKING:
@@ -123,8 +123,7 @@ def _inside(node: tree.Node) -> tree.Node:
 
 def made(book: Book, theme: Theme) -> Artifact:
     """Return the artifact of a book."""
-    (job,) = pdf.split(book, theme)
-    return bind(book, theme, "pdf", (pdf.render(job),))
+    return bind(book, theme, "pdf", map(pdf.render, pdf.split(book, theme)))
 
 
 def text(data: bytes) -> list[str]:
@@ -282,7 +281,7 @@ def test_nothing_outside_the_book_is_fetched(theme: Theme, tmp_path: pathlib.Pat
     canary = tmp_path / "canary.svg"
     canary.write_text(SVG)
     page = f'<html lang="en"><title>t</title><p>x <img alt="c" src="{canary.as_uri()}"><img alt="c" src="asset:canary.svg">'
-    data, pages, complaints = pdf.typeset(page, theme, {})
+    data, pages, complaints, *_ = pdf.typeset(page, theme, {})
     asset = Asset("canary.svg", str(canary), "image/svg+xml", "")
     served, *_ = pdf.typeset(page, theme, {"canary.svg": asset})
     assert pages == 1
@@ -298,7 +297,7 @@ def test_refused_image_is_told(theme: Theme) -> None:
 
 
 def test_what_the_machine_lacks_is_no_complaint_about_the_book(theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = pdf._stylesheet(theme)  # noqa: SLF001
+    whole = layout._stylesheet(theme)  # noqa: SLF001
 
     def stylesheet(_: Theme) -> str:
         logger = logging.getLogger("weasyprint")
@@ -306,7 +305,7 @@ def test_what_the_machine_lacks_is_no_complaint_about_the_book(theme: Theme, mon
         logger.warning("Something else")
         return whole
 
-    monkeypatch.setattr(pdf, "_stylesheet", stylesheet)
+    monkeypatch.setattr(layout, "_stylesheet", stylesheet)
     page = '<html lang="en"><title>t</title><p>x'
     assert pdf.typeset(page, theme, {}).complaints == ("Something else",)
 
@@ -371,7 +370,7 @@ def test_formula_stands_on_the_baseline() -> None:
 
 def test_cover_is_one_page_and_drawn_from_the_book(theme: Theme, tmp_path: pathlib.Path) -> None:
     book = sample("book", tmp_path)
-    data, pages, _ = pdf.typeset(html.cover_html(book, theme), theme, {})
+    data, pages, *_ = pdf.typeset(html.cover_html(book, theme), theme, {})
     cover = " ".join("".join(text(data)).split())
     assert pages == 1
     assert all(words in cover for words in ("The Book", "In Two Parts", "Here", "There", "English · Español", "A Publisher"))

@@ -6,7 +6,8 @@ Every template receives `book` or `chapter`, and `label`, `tokens` and the filte
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import functools
+from typing import TYPE_CHECKING
 
 import babel
 import babel.dates
@@ -26,8 +27,9 @@ FALLBACK = "en"
 
 def render(theme: Theme, template: str, lang: str, **values: object) -> str:
     """Return the text of a template filled with `values` in a language."""
-    environment = _environment(theme, lang)
-    return environment.get_template(template).render(**values)
+    environment = _environment(tuple(sorted(theme.templates.items())))
+    shared = {"label": labels(theme, lang), "tokens": theme.tokens, "lang": lang, "theme": theme}
+    return environment.get_template(template).render({**shared, **values})
 
 
 def labels(theme: Theme, lang: str) -> Mapping[str, str]:
@@ -35,31 +37,32 @@ def labels(theme: Theme, lang: str) -> Mapping[str, str]:
     return {**theme.labels[FALLBACK], **theme.labels.get(lang, {})}
 
 
-def _environment(theme: Theme, lang: str) -> jinja2.Environment:
+@functools.lru_cache(maxsize=4)
+def _environment(texts: tuple[tuple[str, str], ...]) -> jinja2.Environment:
+    """Return the environment of a theme's templates, which compiles each of them once in a process."""
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.DictLoader(dict(theme.templates)),
+        loader=jinja2.DictLoader(dict(texts)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
-    environment.filters.update(date=_date(lang), licence=licence, language=_language(lang), direction=direction)
+    environment.filters.update(date=_date, licence=licence, language=_language, direction=direction)
     return environment
 
 
-def _date(lang: str) -> Any:
-    def long_date(value: dt.date | None) -> str:
-        return babel.dates.format_date(value, "long", locale=lang.replace("-", "_")) if value else ""
-
-    return long_date
+@jinja2.pass_context
+def _date(context: jinja2.runtime.Context, value: dt.date | None) -> str:
+    return babel.dates.format_date(value, "long", locale=_locale(context)) if value else ""
 
 
-def _language(lang: str) -> Any:
-    def name_here(code: str) -> str:
-        return babel.Locale.parse(code, sep="-").get_display_name(lang.replace("-", "_")) or code
+@jinja2.pass_context
+def _language(context: jinja2.runtime.Context, code: str) -> str:
+    return babel.Locale.parse(code, sep="-").get_display_name(_locale(context)) or code
 
-    return name_here
+
+def _locale(context: jinja2.runtime.Context) -> str:
+    return str(context["lang"]).replace("-", "_")
 
 
 def licence(rights: str) -> str:

@@ -36,13 +36,13 @@ def _family(family: Mapping[str, Any]) -> Iterator[Face]:
             _folder(family["package"])
             for weight in family["weights"]:
                 stem = f"{family['name']}-{weight}-{style}".replace(" ", "")
-                axes = {**family["axes"], "wght": weight}
+                axes = tuple(sorted({**family["axes"], "wght": float(weight)}.items()))
                 yield Face(family["name"], weight, style, f"{stem}.ttf", family["package"], family[style], axes)
 
 
 def data(face: Face) -> bytes:
     """Return a face as static TrueType, made once in a process; raise `EnvironmentLacks` for a missing package."""
-    return _made(face.package, face.file, tuple(sorted(face.axes.items())))
+    return _made(face.package, face.file, face.axes)
 
 
 @functools.cache
@@ -80,6 +80,34 @@ def subset(
     features.difference_update(hb.Set(map(_tag, fewer)))
     plan.sets(hb.SubsetInputSets.NAME_ID).update(names)
     return bytes(plan.subset(hb.Face(font)).blob.data)
+
+
+def glyphs_only(font: bytes, glyphs: Iterable[int]) -> bytes:
+    """Return a font with the outlines of these glyphs under their own numbers, and nothing to lay text out with.
+
+    It is what a PDF embeds (ISO 32000-1, 9.9). Glyphs after the last one are gone.
+    """
+    wanted = sorted(glyphs)
+    plan = hb.SubsetInput()
+    plan.sets(hb.SubsetInputSets.GLYPH_INDEX).update(wanted)
+    plan.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "MATH")))
+    plan.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
+    kept = plan.subset(hb.Face(font))
+    last = hb.SubsetInput()
+    last.sets(hb.SubsetInputSets.GLYPH_INDEX).update(range(wanted[-1] + 1))
+    last.flags = hb.SubsetFlags.NO_HINTING
+    return bytes(last.subset(kept).blob.data)
+
+
+def shaped(font: bytes, text: str, features: Iterable[str]) -> list[tuple[int, float]]:
+    """Return the glyphs of a text with these layout features on, and the advance of each in thousandths of the size."""
+    face = hb.Face(font)
+    buffer = hb.Buffer()
+    buffer.add_str(text)
+    buffer.guess_segment_properties()
+    hb.shape(hb.Font(face), buffer, dict.fromkeys(features, True))
+    pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
+    return [(info.codepoint, position.x_advance * 1000 / face.upem) for info, position in pairs]
 
 
 def _tag(feature: str) -> int:

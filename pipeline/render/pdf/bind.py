@@ -1,47 +1,51 @@
-"""Finishing a PDF: what the layout engine leaves open in metadata, links and tags.
+"""Binding: pieces to a document, with page numbers, outline, destinations, structure tree, fonts and metadata.
 
-The only module that knows pikepdf. Clauses are those of ISO 14289-1 (PDF/UA-1)
-and ISO 32000-1.
+Nothing is laid out here, so a book is bound in seconds. Clauses are those of ISO 32000-1.
 """
 
 from __future__ import annotations
 
 import io
-import itertools
-import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, String
+from pikepdf import Array, Dictionary
 
-from pipeline.render import templates
+from pipeline.render.pdf import embedded, navigation, pages
+from pipeline.render.pdf.describe import describe, describe_links, titles
+from pipeline.render.pdf.imposition import BLANK, imposed, numbers, starts
+from pipeline.render.pdf.structure import Tree
+from pipeline.render.pdf.units import units
+from pipeline.theme.docx_properties import points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model import Book, Theme
+    from pipeline.render.pdf.imposition import Leaf
+    from pipeline.render.pdf.marks import Font, Sheet, Slot
 
-POINTS = {"mm": 72 / 25.4, "cm": 72 / 2.54, "in": 72.0, "pt": 1.0}
-LENGTH = re.compile(r"([\d.]+)(mm|cm|in|pt)")
-CONTENTS = {"/L": Name.TOC, "/LI": Name.TOCI, "/LBody": Name.Reference}
-"""How a list is tagged that is a table of contents (ISO 32000-1, 14.8.4.3.2)."""
-HOME = {"/LI": "/L", "/LBody": "/LI"}
-"""Where the tags of a list stand (7.2); elsewhere they are anonymous boxes of the layout."""
+LENGTHS = ("book-inner", "book-outer", "page-width", "page-bleed", "page-slug")
+BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
 
 
-def finished(data: bytes, book: Book, theme: Theme) -> bytes:
-    """Return the document of a book with its metadata, described links and full tags, the same bytes each time."""
+def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
+    """Return the document of a book, the same bytes each time."""
     target = io.BytesIO()
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        _describe(pdf, book, theme)
-        _describe_links(pdf, _titles(book))
-        starts = _starts(pdf)
-        _complete_tags(pdf, _languages(pdf, book, starts))
-        if book.layout == "book":
-            _number_pages(pdf, book, starts)
-        _set_bleed(pdf, theme.tokens["page-bleed"])
+    leaves = imposed(units(book), sheets)
+    fonts = embedded.shared(sheets, theme.faces)
+    with pikepdf.new() as pdf:
+        sources = [pikepdf.open(io.BytesIO(sheet.data)) for sheet in sheets]
+        drawn = _gather(pdf, sources, leaves)
+        _equip(pdf, sources, drawn, leaves, embedded.embed(pdf, fonts, theme.faces))
+        _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), titles(book))
+        _structure(pdf, book, sources, drawn, leaves)
+        _navigate(pdf, book, sheets, drawn, leaves)
+        describe(pdf, book, theme)
         pdf.save(
             target,
+            min_version="1.7",
             deterministic_id=True,
             fix_metadata_version=False,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -49,139 +53,105 @@ def finished(data: bytes, book: Book, theme: Theme) -> bytes:
     return target.getvalue()
 
 
-def _describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
-    """Write the XMP packet and the parts of the information dictionary that HTML cannot carry."""
-    metadata, info = book.metadata, pdf.docinfo
-    dates = {"/CreationDate": metadata.date, "/ModDate": metadata.updated or metadata.date}
-    for name, day in dates.items():
-        if day:
-            info[name] = String(f"D:{day:%Y%m%d}000000Z")
-    for name, text in {"/Subtitle": metadata.subtitle, "/Version": metadata.version}.items():
-        if text:
-            info[name] = String(text)
-    packet = templates.render(theme, "pdf/metadata.xmp.j2", metadata.lang, book=book, producer=str(info["/Producer"]))
-    pdf.Root.Metadata = pdf.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
-    pdf.Root.Lang = String(metadata.lang)
-    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+def _gather(pdf: pikepdf.Pdf, sources: Sequence[pikepdf.Pdf], leaves: Sequence[Leaf]) -> list[Any]:
+    """Bring the pages of all pieces into the document, and blank ones between; return them."""
+    for leaf in leaves:
+        if leaf.sheet == BLANK:
+            pdf.add_blank_page()
+        else:
+            pdf.pages.append(sources[leaf.sheet].pages[leaf.page])
+    drawn = [page.obj for page in pdf.pages]
+    for before, page, leaf in zip(drawn, drawn[1:], leaves[1:], strict=False):
+        if leaf.sheet == BLANK:
+            page.update({box: Array(before[box]) for box in BOXES})
+    return drawn
 
 
-def _titles(book: Book) -> dict[str, str]:
-    """Return what each address of a link leads to, in words."""
-    parts = {part.anchor: part.title for part in book.parts}
-    chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
-    headings = {heading.id: heading.text for chapter in book.chapters for heading in chapter.headings}
-    outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
-    return {**outside, **parts, **chapters, **headings}
+def _equip(
+    pdf: pikepdf.Pdf, sources: Sequence[pikepdf.Pdf], drawn: Sequence[Any], leaves: Sequence[Leaf], fonts: Mapping[str, Any]
+) -> None:
+    """Give the pages of each piece the fonts of the book and the furniture that they show."""
+    forms = {
+        (index, name): pdf.copy_foreign(form)
+        for index, source in enumerate(sources)
+        for name, form in source.Root.Furniture.items()
+    }
+    for form in forms.values():
+        _dress(form.Resources, fonts, {})
+    for index, first in starts(leaves).items():
+        own = {name: form for (sheet, name), form in forms.items() if sheet in {index, pages.FRONT}}
+        _dress(drawn[first].Resources, fonts, own)
 
 
-def _describe_links(pdf: pikepdf.Pdf, titles: Mapping[str, str]) -> None:
-    """Give each link annotation a description instead of the name of its target (7.18.5)."""
-    for page in pdf.pages:
-        for link in page.get("/Annots", []):
-            target = str(link.get("/Dest") or link.A.URI)
-            link.Contents = String(titles.get(target) or target)
+def _dress(resources: Any, fonts: Mapping[str, Any], forms: Mapping[str, Any]) -> None:
+    """Add fonts and forms to the resources that the pages of a piece share."""
+    for key, things in (("/Font", {f"/{name}": font for name, font in fonts.items()}), ("/XObject", forms)):
+        if key not in resources:
+            resources[key] = Dictionary()
+        for name, thing in things.items():
+            resources[key][name] = thing
 
 
-def _complete_tags(pdf: pikepdf.Pdf, languages: Mapping[int, str]) -> None:
-    """Put right what the layout engine tags without knowing its meaning; `languages` are those of pages."""
-    gone: list[Any] = []
-    numbers = itertools.count(1)
-    for element, around in _elements(pdf.Root.StructTreeRoot.K[0], ()):
-        tag = str(element.S)
-        if "/Link" in around:
-            gone += _without_annotation(element)
-        elif tag in HOME and around[-1:] != (HOME[tag],):
-            element.S = Name.Div
-        elif tag == "/NonStruct" and around == ("/Document",):
-            _tag_area(element, numbers)
-        if tag in {"/Art", "/NonStruct"} and "/Art" not in around and element.Pg.objgen[0] in languages:
-            element.Lang = String(languages[element.Pg.objgen[0]])
-    _drop(pdf, gone)
+def _press(theme: Theme, sheets: Sequence[Sheet], leaves: Sequence[Leaf], fonts: Mapping[str, Font]) -> pages.Press:
+    slots: dict[tuple[int, int], list[Slot]] = defaultdict(list)
+    for index, sheet in enumerate(sheets):
+        for slot in sheet.slots:
+            slots[index, slot.page].append(slot)
+    length = {name: points(theme.tokens[name]) for name in LENGTHS}
+    return pages.Press(
+        sheets,
+        slots,
+        numbers(leaves, sheets),
+        {face.name: face for face in theme.faces},
+        {font.face: f"/{font.resource}" for font in reversed([*fonts.values()])},
+        length["book-outer"] - length["book-inner"],
+        length["page-width"],
+        length["page-bleed"],
+        length["page-slug"] if theme.tokens["page-marks"] == "crop" else 0.0,
+    )
 
 
-def _elements(element: Any, around: tuple[str, ...]) -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """Yield the structure elements in reading order, each with the tags around it."""
-    yield element, around
-    inner = (*around, str(element.S))
-    for kid in _kids(element):
-        yield from _elements(kid, inner)
+def _print(
+    pdf: pikepdf.Pdf, drawn: Sequence[Any], leaves: Sequence[Leaf], press: pages.Press, words: Mapping[str, str]
+) -> None:
+    """Put each page in its place, draw what is around its content, and say where its links lead."""
+    still = pdf.make_stream(b"q\n")
+    aside = pdf.make_stream(f"q 1 0 0 1 {press.shift:.4f} 0 cm\n".encode())
+    for page, leaf in zip(drawn, leaves, strict=True):
+        if leaf.sheet == BLANK:
+            continue
+        shift = pages.moved(press, leaf, page)
+        if shift:
+            pages.move(page, shift)
+        content = list(page.Contents) if isinstance(page.Contents, Array) else [page.Contents]
+        for position, operators in sorted(pages.within(press, leaf), reverse=True):
+            content.insert(position + 1, pdf.make_stream(operators))
+        over = pdf.make_stream(pages.overlay(press, leaf, page, shift))
+        page.Contents = Array([aside if shift else still, *content, over])
+        describe_links(page, words)
 
 
-def _kids(element: Any) -> list[Any]:
-    """Return the structure elements directly in an element."""
-    return [kid for kid in _content(element) if isinstance(kid, Dictionary) and "/S" in kid]
+def _structure(
+    pdf: pikepdf.Pdf, book: Book, sources: Sequence[pikepdf.Pdf], drawn: Sequence[Any], leaves: Sequence[Leaf]
+) -> None:
+    """Join the structure trees of the pieces."""
+    tree, begin = Tree(pdf), starts(leaves)
+    for index, (unit, source) in enumerate(zip(units(book), sources, strict=True)):
+        own = drawn[begin[index] : begin[index] + len(source.pages)]
+        tree.add(pdf.copy_foreign(source.Root.StructTreeRoot), own, unit.part)
+    tree.finish()
 
 
-def _content(element: Any) -> list[Any]:
-    content = element.get("/K", Array())
-    return list(content) if isinstance(content, Array) else [content]
-
-
-def _without_annotation(element: Any) -> list[Any]:
-    """Take from an element inside a link the second annotation of the same link (7.18.5)."""
-    content = _content(element)
-    references = [item for item in content if isinstance(item, Dictionary) and "/Obj" in item]
-    if references:
-        element.S = Name.Span
-        element.K = Array([item for item in content if item not in references])
-    return [reference.Obj for reference in references]
-
-
-def _tag_area(area: Any, numbers: Iterator[int]) -> None:
-    """Tag what stands beside the text: the notes at a page's foot (7.9), or the table of contents."""
-    kids = _kids(area)
-    if all(str(kid.S) == "/Span" for kid in kids):
-        for note in kids:
-            note.S, note.ID = Name.Note, String(f"note-{next(numbers)}")
-        return
-    for element, _ in list(_elements(area, ())):
-        element.S = CONTENTS.get(str(element.S), element.S)
-
-
-def _drop(pdf: pikepdf.Pdf, annotations: list[Any]) -> None:
-    """Remove annotations from their pages and from the parent tree."""
-    gone = {annotation.objgen for annotation in annotations}
-    keys = {int(annotation.StructParent) for annotation in annotations}
-    for page in pdf.pages:
-        if "/Annots" in page:
-            page.Annots = Array([link for link in page.Annots if link.objgen not in gone])
-    tree = pdf.Root.StructTreeRoot.ParentTree
-    entries = list(tree.Nums)
-    kept = [pair for pair in zip(entries[::2], entries[1::2], strict=True) if int(pair[0]) not in keys]
-    tree.Nums = Array([item for pair in kept for item in pair])
-
-
-def _starts(pdf: pikepdf.Pdf) -> dict[str, int]:
-    """Return the page, by its index, of each named destination."""
-    pages = {page.objgen: index for index, page in enumerate(pdf.pages)}
-    names: list[Any] = list(pdf.Root.Names.Dests.Names)
-    return {str(name): pages[place[0].objgen] for name, place in zip(names[::2], names[1::2], strict=True)}
-
-
-def _languages(pdf: pikepdf.Pdf, book: Book, starts: Mapping[str, int]) -> dict[int, str]:
-    """Return the language of each page, by its object number, that is not in the language of the book."""
-    openings = {starts[chapter.slug]: chapter.lang for chapter in book.chapters}
-    current, found = book.metadata.lang, dict[int, str]()
-    for index, page in enumerate(pdf.pages):
-        number = int(page.objgen[0])
-        current = openings.get(index, current)
-        if current != book.metadata.lang:
-            found[number] = current
-    return found
-
-
-def _number_pages(pdf: pikepdf.Pdf, book: Book, starts: Mapping[str, int]) -> None:
-    """Label pages as they are printed, roman before the body, and open the outline beside them."""
-    body = starts[book.parts[0].anchor if book.parts[0].title else book.chapters[0].slug]
-    roman, arabic = Dictionary(S=Name("/r")), Dictionary(S=Name("/D"))
-    pdf.Root.PageLabels = Dictionary(Nums=Array([0, roman, body, arabic]))
-    pdf.Root.PageMode = Name.UseOutlines
-
-
-def _set_bleed(pdf: pikepdf.Pdf, bleed: str) -> None:
-    """Set the bleed box by the theme's bleed: the layout engine counts the room of the crop marks too."""
-    number, unit = LENGTH.findall(bleed)[0]
-    width = float(number) * POINTS[unit]
-    for page in pdf.pages:
-        left, low, right, high = (float(edge) for edge in page.TrimBox)
-        page.BleedBox = Array([left - width, low - width, right + width, high + width])
+def _navigate(pdf: pikepdf.Pdf, book: Book, sheets: Sequence[Sheet], drawn: Sequence[Any], leaves: Sequence[Leaf]) -> None:
+    """Add outline, destinations and page labels."""
+    begin = starts(leaves)
+    marks = (mark._replace(page=begin[i] + mark.page) for i, sheet in enumerate(sheets) for mark in sheet.bookmarks)
+    navigation.add_outline(pdf, drawn, marks)
+    places = {
+        name: (begin[index] + page, x, y)
+        for index, sheet in enumerate(sheets)
+        for name, (page, x, y) in sheet.anchors.items()
+    }
+    navigation.add_destinations(pdf, drawn, places)
+    if book.layout == "book":
+        navigation.number_pages(pdf, sheets[0].pages)

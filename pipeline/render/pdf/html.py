@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import babel
 from markupsafe import Markup
@@ -23,13 +23,11 @@ from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.rings import rings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
-    from pipeline.model import Book, Chapter, Part, Theme
+    from pipeline.model import Book, Chapter, RenderJob, Theme
     from pipeline.render.outline import Line
-    from pipeline.tree import Node
 
-BOUNDARY = "<!-- chapter -->"
 WRITER = "html5-task_lists-smart"
 ANCHOR = re.compile(r'<span id="cb\d+-\d+"><a href="#cb\d+-\d+"[^>]*></a>')
 """Pandoc's line anchors in code: links without text, which a tagged PDF may not have."""
@@ -47,34 +45,18 @@ class Printed:
     body: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPart:
-    """A part of a book (see `model.Part`), how far its contents are indented, what is directly below it, its chapters."""
-
-    number: str
-    title: str
-    anchor: str
-    level: int
-    inner: int
-    depth: int
-    below: tuple[Line, ...]
-    sections: tuple[Printed, ...]
-
-
-def book_html(book: Book, theme: Theme) -> tuple[str, tuple[Diagnostic, ...]]:
-    """Return the HTML of a book or a brief, and what could not be shown; raise `PandocFailed`."""
-    bodies, diagnostics = _bodies(book, theme)
-    remaining = iter(bodies)
-    parts = tuple(_part(book, part, remaining) for part in book.parts)
-    html = _filled(f"pdf/{book.layout}.html.j2", book, theme, parts=parts)
+def unit_html(job: RenderJob) -> tuple[str, tuple[Diagnostic, ...]]:
+    """Return the HTML of one unit of a book, and what could not be shown; raise `PandocFailed`."""
+    book, theme = job.book, job.theme
+    sections, diagnostics = _sections(job)
+    html = _filled(f"pdf/{job.unit}.html.j2", book, theme, sections=sections, facts=job.facts, lines=_lines(book))
     absent = glyphs.missing(html, theme.faces)
-    return glyphs.replaced(html, absent), (*diagnostics, *_unseen(book, bodies, absent))
+    return glyphs.replaced(html, absent), (*diagnostics, *_unseen(sections, absent))
 
 
-def _part(book: Book, part: Part, bodies: Iterator[Markup]) -> PrintedPart:
-    sections = tuple(Printed(chapter, next(bodies)) for chapter in part.chapters)
-    inside = below(book, part) if part.title else ()
-    return PrintedPart(part.number, part.title, part.anchor, part.level, part.inner, depth(book, part), inside, sections)
+def _lines(book: Book) -> list[tuple[int, tuple[Line, ...]]]:
+    """Return of each part how far it is indented, and what stands directly below it."""
+    return [(depth(book, part), below(book, part) if part.title else ()) for part in book.parts]
 
 
 def cover_html(book: Book, theme: Theme) -> str:
@@ -109,16 +91,16 @@ def _language(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def _bodies(book: Book, theme: Theme) -> tuple[list[Markup], tuple[Diagnostic, ...]]:
-    """Return the HTML of every chapter's body: one run of pandoc for the whole book."""
-    labels = templates.labels(theme, book.metadata.lang)
-    placed = [(chapter, part.inner) for part in book.parts for chapter in part.chapters]
-    adapted = [printed(chapter, labels, theme.tokens["colour-text"], level) for chapter, level in placed]
-    boundary: Node = {"t": "RawBlock", "c": ["html", BOUNDARY]}
-    joined: list[Any] = [block for blocks, _ in adapted for block in (boundary, *blocks)]
-    html = pandoc.write(joined, WRITER, ["--wrap=none"], environment=clock(book)).decode()
-    bodies = [Markup(_tidy(body)) for body in html.split(BOUNDARY)[1:]]  # noqa: S704 - written by pandoc
-    return bodies, tuple(diagnostic for _, found in adapted for diagnostic in found)
+def _sections(job: RenderJob) -> tuple[tuple[Printed, ...], tuple[Diagnostic, ...]]:
+    """Return the chapters of a unit with the HTML of their bodies: only a chapter's own unit, or a brief, shows them."""
+    if job.unit not in {"chapter", "brief"}:
+        return (), ()
+    (part,) = job.book.parts
+    (chapter,) = part.chapters
+    labels = templates.labels(job.theme, job.book.metadata.lang)
+    adapted, found = printed(chapter, labels, job.theme.tokens["colour-text"], part.inner, job.facts)
+    html = pandoc.write(adapted, WRITER, ["--wrap=none"], environment=clock(job.book)).decode()
+    return (Printed(chapter, Markup(_tidy(html))),), found  # noqa: S704 - written by pandoc
 
 
 def _tidy(html: str) -> str:
@@ -128,12 +110,12 @@ def _tidy(html: str) -> str:
     return NUMBERING.sub(lambda found: f'<ol style="counter-reset: list-item {int(found[1]) - 1}"', code)
 
 
-def _unseen(book: Book, bodies: list[Markup], absent: str) -> tuple[Diagnostic, ...]:
+def _unseen(sections: Iterable[Printed], absent: str) -> tuple[Diagnostic, ...]:
     """Return a diagnostic for each chapter with characters that no face has."""
-    seen = {chapter: [c for c in absent if c in body] for chapter, body in zip(book.chapters, bodies, strict=True)}
+    seen = [(section.chapter, [c for c in absent if c in section.body]) for section in sections]
     return tuple(
         Diagnostic(Code.R002, place(chapter), f"no face has {_spelled(characters)}", REASON)
-        for chapter, characters in seen.items()
+        for chapter, characters in seen
         if characters
     )
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pipeline.model import Chapter
 
+ANCHOR = "anchor:"
+"""The scheme of a link within the book: the layout engine takes it for one that leads out, and leaves it alone."""
 ASSET = "asset:"
 """The scheme of the images of a book, see `pdf.typeset`."""
 BOXES = ("☐", "☒")
@@ -33,13 +35,16 @@ SHORT = 15
 
 
 def printed(
-    chapter: Chapter, labels: Mapping[str, str], colour: str, level: int
+    chapter: Chapter, labels: Mapping[str, str], colour: str, level: int, digits: Mapping[str, str]
 ) -> tuple[list[Any], tuple[Diagnostic, ...]]:
-    """Return the blocks of a chapter at a level as the page needs them, formulas drawn in `colour`, and what went wrong."""
+    """Return the blocks of a chapter at a level as the page needs them, formulas drawn in `colour`, and what went wrong.
+
+    `digits` says how much room the page number of an anchor needs.
+    """
     found: list[Diagnostic] = []
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
         "Note": _note,
-        "Link": lambda node: _link(node, labels["page-short"]),
+        "Link": lambda node: _link(node, labels["page-short"], digits),
         "Math": lambda node: _math(node, colour, place(chapter), found),
         "Image": _image,
         "Figure": _figure,
@@ -91,12 +96,15 @@ def _lines(block: Node) -> list[list[Any]]:
             return [blocks.inlines(text(block))]
 
 
-def _link(node: Node, page: str) -> Node:
-    """Mark a link within the book, so that its page can follow it."""
-    attr, inner, target = node["c"]
-    if not target[0].startswith("#"):
+def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
+    """Let the page of its target follow a link within the book: a slot for a number that is known when the book is bound."""
+    (ident, classes, pairs), inner, (href, title) = node["c"]
+    anchor = href.removeprefix("#")
+    if anchor == href:
         return node
-    return {"t": "Link", "c": [[attr[0], [*attr[1], "internal"], [*attr[2], ["data-page", page]]], inner, target]}
+    slot = {"t": "Span", "c": [["", ["slot"], [["data-slot", anchor], ["data-digits", digits.get(anchor, "1")]]], []]}
+    reference = _span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
+    return {"t": "Link", "c": [[ident, [*classes, "internal"], pairs], [*inner, reference], [f"{ANCHOR}{anchor}", title]]}
 
 
 def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Node:

@@ -1,0 +1,68 @@
+"""What a bound document says of itself: metadata, and where its links lead (ISO 14289-1, 7.1 and 7.18.5)."""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Dictionary, Name, String
+
+from pipeline.render import templates
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pikepdf
+
+    from pipeline.model import Book, Theme
+
+
+def describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
+    """Write the XMP packet, the information dictionary, and the language of the document."""
+    metadata, info = book.metadata, pdf.docinfo
+    for name, text in _facts(book).items():
+        if text:
+            info[name] = String(text)
+    for name, day in {"/CreationDate": metadata.date, "/ModDate": metadata.updated or metadata.date}.items():
+        if day:
+            info[name] = String(f"D:{day:%Y%m%d}000000Z")
+    packet = templates.render(theme, "pdf/metadata.xmp.j2", metadata.lang, book=book, producer=_producer())
+    pdf.Root.Metadata = pdf.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
+    pdf.Root.Lang = String(metadata.lang)
+    pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
+
+
+def _facts(book: Book) -> Mapping[str, str]:
+    metadata = book.metadata
+    return {
+        "/Title": metadata.title,
+        "/Author": ", ".join(metadata.authors or (metadata.publisher,)),
+        "/Subject": metadata.excerpt,
+        "/Keywords": ", ".join(dict.fromkeys(metadata.categories + metadata.tags)),
+        "/Producer": _producer(),
+        "/Subtitle": metadata.subtitle,
+        "/Version": metadata.version,
+    }
+
+
+@functools.cache
+def _producer() -> str:
+    return f"WeasyPrint {importlib.metadata.version('weasyprint')}"
+
+
+def describe_links(page: Any, titles: Mapping[str, str]) -> None:
+    """Give each link annotation of a page a description instead of the name of its target."""
+    for link in page.get("/Annots", []):
+        target = str(link.get("/Dest") or link.A.URI)
+        link.Contents = String(titles.get(target) or target)
+
+
+def titles(book: Book) -> dict[str, str]:
+    """Return what each address of a link leads to, in words."""
+    parts = {part.anchor: part.title for part in book.parts}
+    chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
+    headings = {heading.anchor or heading.id: heading.text for c in book.chapters for heading in c.headings}
+    outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
+    return {**outside, **parts, **chapters, **headings}
+

@@ -1,0 +1,135 @@
+"""Embedded fonts: each face once in a book, with the glyphs that any of its pieces or page numbers use.
+
+Pieces keep the glyph numbers of the whole face, so the fonts of all pieces are one font
+(ISO 32000-1, 9.7 for the dictionaries, 9.10.3 for ToUnicode).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from pikepdf import Array, Dictionary, Name, String
+
+from pipeline.render.pdf.marks import Font
+from pipeline.render.pdf.stamps import characters, numeral
+from pipeline.theme import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    import pikepdf
+
+    from pipeline.model import Face
+    from pipeline.render.pdf.marks import Sheet
+
+BATCH = 100
+"""The most entries of one block of a character map (Adobe Technical Note 5014, 7)."""
+STEM = 80
+SYMBOLIC = 4
+"""The flag of a font with a character set of its own (9.8.2)."""
+HEAD = (
+    b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+    b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+    b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+)
+TAIL = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+
+
+def shared(sheets: Iterable[Sheet], faces: Iterable[Face]) -> dict[str, Font]:
+    """Return the fonts of all pieces, by resource, each with all its glyphs, and digits where page numbers need them."""
+    sheets = tuple(sheets)
+    found = _merged(font for sheet in sheets for font in sheet.fonts)
+    wanted = {slot.face for sheet in sheets for slot in chain(sheet.slots, *sheet.furniture.values())}
+    for face in faces:
+        if face.name in wanted:
+            font = next((f for f in found.values() if f.face == face.name), None) or _unused(face)
+            glyphs = numeral(face, "0123456789")
+            widths = {**font.widths, **{glyph.number: glyph.width for glyph in glyphs}}
+            found[font.resource] = font._replace(widths=widths, unicode={**characters(glyphs), **font.unicode})
+    return found
+
+
+def _merged(fonts_used: Iterable[Font]) -> dict[str, Font]:
+    result: dict[str, Font] = {}
+    for font in fonts_used:
+        known = result.get(font.resource, font)
+        widths, unicode = {**known.widths, **font.widths}, {**known.unicode, **font.unicode}
+        result[font.resource] = font._replace(widths=widths, unicode=unicode)
+    return result
+
+
+def _unused(face: Face) -> Font:
+    """Return the font of a face that shows page numbers only."""
+    stem = face.name.removesuffix(".ttf")
+    return Font(stem, f"/NUMBER+{stem}", face.name, face.family, SYMBOLIC, 1000, -250, {}, {})
+
+
+def embed(pdf: pikepdf.Pdf, fonts_used: Mapping[str, Font], faces: Iterable[Face]) -> dict[str, Any]:
+    """Add the fonts to a document; return their dictionaries by resource."""
+    files = _files(pdf, fonts_used.values(), {face.name: face for face in faces})
+    return {name: _dictionary(pdf, font, files[font.face]) for name, font in sorted(fonts_used.items())}
+
+
+def _files(pdf: pikepdf.Pdf, fonts_used: Iterable[Font], faces: Mapping[str, Face]) -> dict[str, Any]:
+    glyphs: dict[str, set[int]] = defaultdict(set)
+    for font in fonts_used:
+        glyphs[font.face] |= {*font.widths}
+    programs = {name: fonts.glyphs_only(fonts.data(faces[name]), numbers) for name, numbers in sorted(glyphs.items())}
+    return {name: pdf.make_stream(program, Length1=len(program)) for name, program in programs.items()}
+
+
+def _dictionary(pdf: pikepdf.Pdf, font: Font, file: Any) -> Any:
+    name = Name(font.name)
+    box = Array([0, font.descent, max(font.widths.values()), font.ascent])
+    descriptor = Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=name,
+        FontFamily=String(font.family),
+        Flags=font.flags,
+        FontBBox=box,
+        ItalicAngle=0,
+        Ascent=font.ascent,
+        Descent=font.descent,
+        CapHeight=font.ascent,
+        StemV=STEM,
+        StemH=STEM,
+        FontFile2=file,
+    )
+    descendant = Dictionary(
+        Type=Name.Font,
+        Subtype=Name.CIDFontType2,
+        BaseFont=name,
+        CIDSystemInfo=Dictionary(Registry=String("Adobe"), Ordering=String("Identity"), Supplement=0),
+        CIDToGIDMap=Name.Identity,
+        W=_widths(font.widths),
+        FontDescriptor=pdf.make_indirect(descriptor),
+    )
+    return pdf.make_indirect(
+        Dictionary(
+            Type=Name.Font,
+            Subtype=Name.Type0,
+            BaseFont=name,
+            Encoding=Name("/Identity-H"),
+            DescendantFonts=Array([pdf.make_indirect(descendant)]),
+            ToUnicode=pdf.make_stream(_character_map(font.unicode)),
+        )
+    )
+
+
+def _widths(widths: Mapping[int, float]) -> Array:
+    """Return widths as runs of neighbouring glyphs (ISO 32000-1, 9.7.4.3)."""
+    runs: list[Any] = []
+    for glyph in sorted(widths):
+        if glyph - 1 not in widths:
+            runs += [glyph, Array()]
+        runs[-1].append(round(widths[glyph], 3))
+    return Array(runs)
+
+
+def _character_map(unicode: Mapping[int, str]) -> bytes:
+    lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>\n" for glyph, text in sorted(unicode.items())]
+    batches = [lines[start : start + BATCH] for start in range(0, len(lines), BATCH)]
+    blocks = [f"{len(batch)} beginbfchar\n{''.join(batch)}endbfchar\n" for batch in batches]
+    return HEAD + "".join(blocks).encode() + TAIL

@@ -1,0 +1,208 @@
+"""Layout: an HTML text set in the theme's look by WeasyPrint, and what only the layout engine knows of it.
+
+The engine reaches nothing but the theme's faces and the images it is given. A worker
+parses a stylesheet and registers its faces once, for all the pieces it sets.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import logging
+import os
+import pathlib
+import threading
+import warnings
+from logging.handlers import QueueHandler
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.errors import PANGO, EnvironmentLacks
+from pipeline.render.pdf.marks import Bookmark, Font, Slot
+from pipeline.render.pdf.printed import ASSET
+from pipeline.render.pdf.stamps import PIXEL, digit, nearest
+from pipeline.theme import custom_properties, fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.model import Asset, Face, Theme
+
+STYLESHEETS = ("content.css", "code.css", "cover.css", "print.css", "custom.css")
+FACE = "face:"
+GENERIC = {"sans-serif": "face-display", "serif": "face-text", "monospace": "face-code"}
+"""What the generic families of a drawing (SVG) mean in the theme."""
+NO_SYSTEM_FONTS = {
+    "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
+    "SOURCE_DATE_EPOCH": "315532800",  # the date of embedded subsets, 1980-01-01
+}
+UNSPOKEN = "Using fontTools instead of HarfBuzz-Subset"
+"""How a complaint begins that is about the machine, which lacks a library, and not about the book."""
+LAYOUT = threading.RLock()
+"""Held while the process has the environment of a layout."""
+SLOT = "slot:"
+
+
+class Layout(NamedTuple):
+    """A document as laid out: its bytes, the number of its pages, what is complained about, and what is where."""
+
+    data: bytes
+    pages: int
+    complaints: tuple[str, ...] = ()
+    slots: tuple[Slot, ...] = ()
+    bookmarks: tuple[Bookmark, ...] = ()
+    fonts: tuple[Font, ...] = ()
+
+
+class _Look(NamedTuple):
+    """A parsed stylesheet and the fonts that it names."""
+
+    stylesheet: Any
+    fonts: Any
+
+
+def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: bool = True) -> Layout:
+    """Return an HTML text laid out in the theme's look; `tagged` for readers, or else to be made a picture of.
+
+    Images are found by name as `asset:NAME`; every other address but `data:` is refused.
+    """
+    with _layout_environment() as weasyprint, _complaints() as complaints:
+        look = _look(_stylesheet(theme), theme.faces)
+        fetcher = _shelf(weasyprint, {ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
+        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
+            font_config=look.fonts, stylesheets=[look.stylesheet]
+        )
+        slots = tuple(_slots(document, theme.faces))
+        marks = tuple(_bookmarks(document))
+        data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+        used = tuple(_fonts(document, theme.faces))
+    return Layout(data, len(document.pages), tuple(complaints), slots, marks, used)
+
+
+@functools.lru_cache(maxsize=2)
+def _look(stylesheet: str, faces: tuple[Face, ...]) -> _Look:
+    """Return a stylesheet parsed and its faces registered: a worker does it once for all its pieces."""
+    weasyprint = _weasyprint()
+    configuration = weasyprint.text.fonts.FontConfiguration()
+    fetcher = _shelf(weasyprint, {FACE + face.name: (fonts.data(face), "font/ttf") for face in faces})
+    return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
+
+
+def _stylesheet(theme: Theme) -> str:
+    generic = {theme.tokens[token]: family for family, token in GENERIC.items()}
+    upright = [face for face in theme.faces if face.family in generic and face.style == "normal"]
+    rules = [_face_rule(face, face.family) for face in theme.faces]
+    rules += [_face_rule(face, generic[face.family]) for face in upright]
+    width = f":root {{ --digit: {digit(theme.faces, theme.tokens['face-text']):.4f}em }}\n"
+    return "".join(rules) + custom_properties(theme.tokens) + width + "".join(theme.styles[n] for n in STYLESHEETS)
+
+
+def _face_rule(face: Face, family: str) -> str:
+    described = f'font-family: "{family}"; font-weight: {face.weight}; font-style: {face.style}'
+    return f"@font-face {{ {described}; src: url({FACE}{face.name}) }}\n"
+
+
+def _slots(document: Any, faces: tuple[Face, ...]) -> Iterator[Slot]:
+    """Yield the places left open for page numbers, and give the link of each the name `slot:INDEX` instead of a target."""
+    index = 0
+    for number, page in enumerate(document.pages):
+        for position, (_, _, rectangle, box) in enumerate(page.links):
+            if box.element is None or (target := box.element.get("data-slot")) is None:
+                continue
+            left, _, right, baseline = rectangle
+            style = box.style
+            yield Slot(
+                page=number,
+                target=target,
+                x=left * PIXEL,
+                y=(page.height - baseline) * PIXEL,
+                width=(right - left) * PIXEL,
+                size=style["font_size"] * PIXEL,
+                colour=tuple(round(c, 4) for c in style["color"].to("srgb").coordinates),
+                face=nearest(faces, style["font_family"][0], style["font_weight"], style["font_style"]).name,
+                right=style["text_align_all"] in {"right", "end"},
+                height=page.height * PIXEL,
+            )
+            page.links[position] = ("external", f"{SLOT}{index}", rectangle, box)
+            index += 1
+
+
+def _bookmarks(document: Any) -> Iterator[Bookmark]:
+    for number, page in enumerate(document.pages):
+        for level, title, (x, y), state in page.bookmarks:
+            yield Bookmark(level, title, number, x * PIXEL, (page.height - y) * PIXEL, closed=state == "closed")
+
+
+def _fonts(document: Any, faces: tuple[Face, ...]) -> Iterator[Font]:
+    """Yield the fonts of a written document that are faces of the theme, whole in it."""
+    known = {len(fonts.data(face)): face.name for face in faces}
+    blob = _weasyprint().text.fonts.get_hb_object_data
+    for font in document.fonts.values():
+        original = blob(font.hb_face)
+        face = next((f for f in faces if fonts.data(f) == original), None) if len(original) in known else None
+        if face and not font.missing:
+            facts = (font.family, font.flags, font.ascent, font.descent)
+            yield Font(font.hash, font.name.decode(), face.name, *facts, dict(font.widths), dict(font.to_unicode))
+
+
+def _shelf(weasyprint: Any, files: Mapping[str, tuple[bytes, str]]) -> Any:
+    """Return a fetcher of the files given, by address to bytes and media type, and of nothing else."""
+
+    class Shelf(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
+        """A fetcher that looks on the shelf only."""
+
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            """Return what stands under an address; raise `ValueError` for any other address."""
+            if url in files:
+                data, media_type = files[url]
+                return weasyprint.urls.URLFetcherResponse(url, data, {"Content-Type": media_type})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            raise ValueError(f"{url} is not part of the book")
+
+    return Shelf(allowed_protocols={"data"}, allow_redirects=False)
+
+
+@contextlib.contextmanager
+def _layout_environment() -> Iterator[Any]:
+    """Give WeasyPrint in a process environment without system fonts and without a clock."""
+    with LAYOUT:
+        before = {name: os.environ.get(name) for name in NO_SYSTEM_FONTS}
+        os.environ.update(NO_SYSTEM_FONTS)
+        try:
+            yield _weasyprint()
+        finally:
+            os.environ.update({name: value for name, value in before.items() if value is not None})
+            for name in [name for name, value in before.items() if value is None]:
+                del os.environ[name]
+
+
+def _weasyprint() -> Any:
+    """Return the module, imported late: it looks for fonts at once, and warns that there are none."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured")
+        try:
+            import weasyprint  # noqa: PLC0415
+            import weasyprint.text.fonts  # noqa: PLC0415
+            import weasyprint.urls  # noqa: PLC0415
+        except OSError as error:  # what cffi raises for a shared library that is not there
+            raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
+    return weasyprint
+
+
+@contextlib.contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what the layout engine logs, so that nothing of it is printed."""
+    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+    handler, logger = QueueHandler(queue), logging.getLogger("weasyprint")
+    found: list[str] = []
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield found
+    finally:
+        logger.propagate = True
+        logger.removeHandler(handler)
+        while not queue.empty():
+            found.append(queue.get().getMessage())
+        found[:] = [message for message in found if not message.startswith(UNSPOKEN)]

@@ -1,0 +1,83 @@
+"""Stamps: page numbers, written into the slots that the layout left open for them.
+
+A number is set in the slot's own face and colour with lining figures of one width,
+and narrowed if it has more digits than the slot was made for.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.theme import fonts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model import Face
+    from pipeline.render.pdf.marks import Slot
+
+FIGURES = ("lnum", "tnum")
+TEXT_WEIGHT = 400
+PIXEL = 0.75
+"""A CSS pixel in points (CSS Values 3, 5.2)."""
+
+
+class Glyph(NamedTuple):
+    """A glyph of a face: its number, its width in thousandths of the size, and the character it stands for."""
+
+    number: int
+    width: float
+    character: str
+
+
+def numeral(face: Face, number: str) -> tuple[Glyph, ...]:
+    """Return the glyphs of a number."""
+    return tuple(_figure(face, character) for character in number)
+
+
+@functools.cache
+def _figure(face: Face, character: str) -> Glyph:
+    ((number, width),) = fonts.shaped(fonts.data(face), character, FIGURES)
+    return Glyph(number, width, character)
+
+
+def digit(faces: Sequence[Face], family: str) -> float:
+    """Return the width of a digit in the upright face of a family, in ems."""
+    return _figure(nearest(faces, family, TEXT_WEIGHT, "normal"), "0").width / 1000
+
+
+def nearest(faces: Sequence[Face], family: str, weight: int, style: str) -> Face:
+    """Return the face that is closest to what a style asks for; a family that is none of the theme's is its first."""
+    own = [face for face in faces if face.family == family] or [face for face in faces if face.family == faces[0].family]
+    return min(own, key=lambda face: (face.style != style, abs(face.weight - weight)))
+
+
+def stamp(slot: Slot, glyphs: Sequence[Glyph], resource: str) -> bytes:
+    """Return the operators that draw glyphs into a slot with a font of the page's resources (ISO 32000-1, 9.4).
+
+    In the text they are the content of the slot's structure element, elsewhere an artifact (14.8.2.2).
+    """
+    width = sum(glyph.width for glyph in glyphs) * slot.size / 1000
+    narrow = min(1.0, slot.width / width) if slot.width else 1.0
+    left = slot.x + (max(0.0, slot.width - width) if slot.right else 0.0)
+    place, size = _placed(slot, left, narrow)
+    opening = f"/Span <</MCID {slot.mcid}>> BDC" if slot.mcid >= 0 else "/Artifact BMC"
+    colour = " ".join(f"{channel:g}" for channel in slot.colour)
+    text = "".join(f"{glyph.number:04x}" for glyph in glyphs)
+    return f"{opening} q {colour} rg BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
+
+
+def _placed(slot: Slot, left: float, narrow: float) -> tuple[str, float]:
+    """Return the operator for a place, and the size, in the coordinates of what is drawn there.
+
+    Within the content of a page they are those of the layout engine: CSS pixels from the upper left corner.
+    """
+    if slot.after < 0:
+        return f"{narrow:.4g} 0 0 1 {left:.3f} {slot.y:.3f} Tm", slot.size
+    return f"{narrow:.4g} 0 0 -1 {left / PIXEL:.3f} {(slot.height - slot.y) / PIXEL:.3f} Tm", slot.size / PIXEL
+
+
+def characters(glyphs: Iterable[Glyph]) -> dict[int, str]:
+    """Return the character of each glyph."""
+    return {glyph.number: glyph.character for glyph in glyphs}

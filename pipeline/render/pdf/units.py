@@ -1,0 +1,115 @@
+"""Units: what a book is laid out in, one piece each, and what each of them knows of the book.
+
+A brief is one unit. A book is its front matter, then each part's page and each chapter.
+A unit's book is trimmed to what its pages show, so that nothing else is in its key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from pipeline.model import Book, Chapter, Heading, Metadata, Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pipeline.model import Resolution
+
+Kind = Literal["brief", "front", "part", "chapter"]
+FULL_PAGE = 330
+"""How many words fill a page of a chapter, carefully guessed: only the room for the digits of page numbers hangs on it."""
+CAUTION = 1.15
+
+
+class Unit(NamedTuple):
+    """A unit of a book: its kind, the book it knows, the anchor that tells it from others, and where it stands."""
+
+    kind: Kind
+    book: Book
+    anchor: str
+    part: str
+    """The anchor of the part it stands in, empty outside of any."""
+    recto: bool
+    """Whether it begins on a right-hand page."""
+
+
+def units(book: Book) -> tuple[Unit, ...]:
+    """Return the units of a book, in order."""
+    if book.layout == "brief":
+        return (Unit("brief", _alone(book, book.parts[0], book.chapters[0], book.metadata), "", "", recto=True),)
+    front = replace(book, parts=tuple(_titles(part) for part in book.parts), diagnostics=())
+    return (Unit("front", front, "front", "", recto=True), *_body(book))
+
+
+def _body(book: Book) -> Iterator[Unit]:
+    first = True
+    around = ""
+    for index, part in enumerate(book.parts):
+        if part.title:
+            around = part.anchor
+            inside = tuple(_titles(other) for other in _within(book.parts[index:], part.level))
+            own = _bare(book, inside)
+            yield Unit("part", own, part.anchor, around, recto=first or part.level == 1)
+            first = False
+        for chapter in part.chapters:
+            yield Unit("chapter", _alone(book, part, chapter, _silent(book)), chapter.slug, around, recto=first)
+            first = False
+
+
+def _within(parts: tuple[Part, ...], level: int) -> Iterator[Part]:
+    """Yield a part and the parts in it."""
+    for index, part in enumerate(parts):
+        if index and part.level <= level:
+            return
+        yield part
+
+
+def _silent(book: Book) -> Metadata:
+    """Return what the pages of a chapter or part need of the book's metadata: its language."""
+    return Metadata(title="", lang=book.metadata.lang)
+
+
+def _bare(book: Book, parts: tuple[Part, ...]) -> Book:
+    return Book(book.name, book.layout, _silent(book), parts)
+
+
+def _alone(book: Book, part: Part, chapter: Chapter, metadata: Metadata) -> Book:
+    alone = Part("", (replace(chapter, links=(), headings=(), diagnostics=()),), part.inner)
+    return Book(book.name, book.layout, metadata, (alone,))
+
+
+def _titles(part: Part) -> Part:
+    return replace(part, chapters=tuple(map(_title, part.chapters)))
+
+
+def _title(chapter: Chapter) -> Chapter:
+    """Return what contents and cover show of a chapter: its title and how many sections it has."""
+    meta = chapter.metadata
+    said = Metadata(title=meta.title, lang=meta.lang, number=meta.number)
+    sections = tuple(Heading("", "", heading.level) for heading in chapter.headings)
+    return Chapter(chapter.slug, chapter.lang, said, "[]", sections)
+
+
+def digits(book: Book) -> dict[str, str]:
+    """Return, by anchor of a part, chapter or heading, how many digits its page number has at most: a careful guess."""
+    page, found = 1.0, dict[str, str]()
+    for part in book.parts:
+        page += 2 if part.title else 0
+        found[part.anchor] = _length(page)
+        for chapter in part.chapters:
+            start = _length(page)
+            page += 1.5 + chapter.words / FULL_PAGE
+            found[chapter.slug] = start
+            found.update((heading.anchor or heading.id, _length(page)) for heading in chapter.headings)
+    return found
+
+
+def _length(page: float) -> str:
+    return str(len(str(int(page * CAUTION))))
+
+
+def referred(links: tuple[Resolution, ...], lengths: Mapping[str, str]) -> dict[str, str]:
+    """Return the digits of the anchors that these links lead to."""
+    anchors = {link.href.removeprefix("#") for link in links if link.href.startswith("#")}
+    return {anchor: lengths[anchor] for anchor in sorted(anchors) if anchor in lengths}
