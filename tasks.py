@@ -18,11 +18,11 @@ from invoke.tasks import Task
 
 from pipeline import console, contents
 from pipeline.build import build
-from pipeline.cache import Store, Tally, cached, default_folder
+from pipeline.cache import Nowhere, Store, Tally, cached, default_folder
 from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.doctor import examine
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
-from pipeline.execute import Lost, cores, executor, watched
+from pipeline.execute import Lost, cores, executor, limited, room, streaming
 from pipeline.explain import explain as explained
 from pipeline.explain import overview
 from pipeline.fix import difference, rewrite_all, rewrites
@@ -30,6 +30,7 @@ from pipeline.freeze import frozen, read_lock
 from pipeline.init import described, series_toml, tolerable, vacant
 from pipeline.model import BuildReport
 from pipeline.parse import unparsed
+from pipeline.produce import unfinished
 from pipeline.render import unrendered
 from pipeline.select import Wanted
 from pipeline.series import read_series
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipeline.freeze import Lock
+    from pipeline.model import Each
 
 ROOT = Path(__file__).parent
 Options = dict[str, tuple[Any, str]]
@@ -75,7 +77,7 @@ LISTING: Options = {
     "missing": (False, "show the table of missing translations instead"),
     "freeze": ("", "write what every book holds to this lock file (- for standard output)"),
 }
-LOST: Lost = {"parse": unparsed, "render_job": unrendered}
+LOST: Lost = {"parse": unparsed, "render_job": unrendered, "finish": unfinished}
 """What stands for the result of a job that its worker did not survive."""
 ns = Collection()
 
@@ -144,21 +146,24 @@ def lock(file: str) -> Lock | None:
 
 def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> BuildReport:
     """Build and return what came of it; without `making`, only look."""
-    jobs, tell_nothing = options["jobs"] or cores(), options["quiet"]
-    store, tally = Store(Path(options["cache"] or default_folder()), options["cache_size"] * 2**20), Tally()
-    with (
-        exit_status(),
-        mistakes_shown(options),
-        console.progress(quiet=tell_nothing) as tell,
-        executor(options["executor"], jobs, LOST) as run_all,
-    ):
-        each = run_all if options["no_cache"] else cached(store, run_all, tally)
+    with exit_status(), mistakes_shown(options), running(options) as each:
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"))
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
-        report = build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
-        store.prune()
-        return report
+        return build(series, wanted, theme, formats(making.get("format", "")), out, each=each)
+
+
+@contextlib.contextmanager
+def running(options: dict[str, Any]) -> Iterator[Each]:
+    """Give what runs the stages, as the options say; nothing is begun before the first item."""
+    jobs = options["jobs"] or cores()
+    folder, size = Path(options["cache"] or default_folder()), options["cache_size"] * 2**20
+    store = Nowhere() if options["no_cache"] else Store(folder, size)
+    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
+        space = room(jobs)
+        with streaming(cached(store, Tally(tell), limited(run, space)), space) as each:
+            yield each
+    store.prune()
 
 
 def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:
@@ -195,8 +200,8 @@ def book(_: Context, name: str, **options: Any) -> None:
 
 def mend(options: dict[str, Any]) -> None:
     """Show how links in the sources should be written where that is certain, and write it unless only looking."""
-    jobs, dry = options["jobs"] or cores(), options["dry"]
-    with exit_status(), mistakes_shown(options), executor(options["executor"], jobs, LOST) as each:
+    dry = options["dry"]
+    with exit_status(), mistakes_shown(options), running({**options, "no_cache": True}) as each:
         found = rewrites(read_series(Path(options["series"])), each)
         taken_by_report = "-" in (options["json"], options["sarif"])
         print("".join(map(difference, found)), end="", file=sys.stderr if taken_by_report else None)

@@ -3,14 +3,15 @@
 Articles are *loaded* from a series and *selected* into editions; each is *parsed*
 into a draft; an index knows every address of every article, and against it each
 draft is *resolved* into a chapter; chapters are *assembled* into a book; each
-format *splits* the book into jobs, *renders* them into pieces and *binds* the
-pieces into an artifact, which is *validated* and *written*.
+format *produces* an artifact of it: *splits* the book into jobs, *renders* them into
+pieces, *binds* the pieces and *validates* the whole. Last, the artifact is *written*.
 
-    load ─ select ─ parse* ─┃ index ┃─ resolve* ─┃ assemble ┃─ split ─ render* ─┃ bind ┃─ validate ─ write
+    load ─ select ─ parse* ─ attach ─┃ index ┃─ resolve* ─┃ assemble ┃─ produce*: split ─ render* ─┃ bind ─ validate ┃─ write
 
 Every arrow is a top-level function of frozen values in a module of its name, and
 every value carries its own diagnostics. The starred ones take independent items
-and run under any function shaped like `map`. `build` is their order.
+and run under any function shaped like `map`, as a stream: later books are rendered while
+earlier ones are bound and written, and none is held longer. `build` is their order.
 """
 
 from __future__ import annotations

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,18 +11,18 @@ from pipeline.diagnostics import failing
 from pipeline.index import index, with_headings
 from pipeline.links import home, members, resolutions, with_fragments
 from pipeline.load import load
+from pipeline.model import RenderJob
 from pipeline.parse import parse
-from pipeline.render import bind, render_job, split
-from pipeline.report import report
+from pipeline.produce import produce
+from pipeline.report import Notes
 from pipeline.resolve import resolve
 from pipeline.select import chosen, select
-from pipeline.validate import validate
 from pipeline.write import write
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pipeline.model import Article, BuildReport, Each, Edition, Theme
+    from pipeline.model import BuildReport, Each, Theme
     from pipeline.select import Wanted
     from pipeline.series import Series
 
@@ -43,17 +42,14 @@ def build(
     """
     articles = load(series)
     editions = select(series, articles, wanted)
-    drafts = {(d.article.lang, d.article.slug): d for d in each(attach, each(parse, chosen(editions)))}
+    drafts = {(d.article.lang, d.article.slug): d for d in map(attach, each(parse, chosen(editions)))}
     known = index(series, articles, drafts.values(), editions)
     known = with_headings(known, each(parse, with_fragments(drafts.values(), known, articles)))
     placed = [(drafts[a.lang, a.slug], edition) for edition in editions for a in edition.articles]
-    targets = [resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed]
-    chapters = iter(each(resolve, [d for d, _ in placed], targets, [e.layout for _, e in placed]))
-    books = [assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles]
-    work = [(b, fmt, split(b, theme, fmt)) for b in books if not failing(b.diagnostics) for fmt in formats]
-    pieces = iter(each(render_job, [job for *_, jobs in work for job in jobs]))
-    bound = (bind(book, theme, fmt, islice(pieces, len(jobs))) for book, fmt, jobs in work)
-    written = (write(validate(artifact), series, out) for artifact in bound)
-    artifacts = [dataclasses.replace(artifact, data=b"") for artifact in written]
-    heard: tuple[Article | Edition, ...] = (*(articles if wanted.everything else chosen(editions)), *editions)
-    return report(series, [d for value in heard for d in value.diagnostics], books, artifacts)
+    targets = (resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed)
+    chapters = iter(each(resolve, (draft for draft, _ in placed), targets, (edition.layout for _, edition in placed)))
+    books = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
+    notes = Notes((*(articles if wanted.everything else chosen(editions)), *editions))
+    sound = (book for book in notes.books(books) if not failing(book.diagnostics))
+    work = (RenderJob(fmt, book, theme) for book in sound for fmt in formats)
+    return notes.report(series, (write(artifact, series, out) for artifact in each(produce, work)))

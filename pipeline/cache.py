@@ -18,21 +18,23 @@ import os
 import pickle
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import platformdirs
 
-from pipeline.diagnostics import Code
+from pipeline.diagnostics import Code, failing
 from pipeline.digest import Memory, digest
+from pipeline.divided import Divided
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
-    from pipeline.model import Each
+    from pipeline.execute import Make
 
-STAGES = ("parse", "resolve", "render_job")
+STAGES = ("parse", "resolve", "produce", "render_job")
 """The stages that are pure, and cost more to run than to look up."""
 TOOLS = (
     "babel", "fonttools", "fontpkg-inter", "fontpkg-jetbrains-mono", "fontpkg-source-serif-4", "jinja2", "latex2mathml",
@@ -98,32 +100,50 @@ def default_folder() -> Path:
     return Path(platformdirs.user_cache_dir("series-pipeline"))
 
 
+class Nowhere:
+    """A store that keeps nothing."""
+
+    def get(self, _key: str) -> bytes | None:
+        """Return nothing."""
+        return None
+
+    def put(self, key: str, entry: bytes) -> None:
+        """Keep nothing."""
+
+    def prune(self) -> None:
+        """Delete nothing."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """How many results came from the store and how many were made, by stage."""
+    """How many results of each stage came from the store and how many were made; `tell` hears of each."""
 
-    found: dict[str, int] = field(default_factory=dict)
-    made: dict[str, int] = field(default_factory=dict)
+    tell: Callable[[str, int], None] = lambda _stage, _done: None
+    found: Counter[str] = field(default_factory=Counter)
+    made: Counter[str] = field(default_factory=Counter)
+
+    def count(self, stage: str, *, found: bool) -> None:
+        """Count one result of a stage."""
+        (self.found if found else self.made)[stage] += 1
+        self.tell(stage, self.found[stage] + self.made[stage])
 
 
-def cached(store: Store, each: Each, tally: Tally) -> Each:
-    """Return `each`, running only what the store does not have; results keep their order."""
+def cached(store: Store | Nowhere, tally: Tally, make: Make) -> Make:
+    """Return `make`, running only what the store does not have: of a divided stage, the parts that it lacks."""
     memory: Memory = {}
 
-    def run(function: Callable[..., Any], *columns: Iterable[Any]) -> Iterator[Any]:
-        name = function.__name__
-        if name not in STAGES:
-            yield from each(function, *columns)
-            return
-        items = list(zip(*columns, strict=True))
-        keys = [digest((name, item), memory) for item in items]
-        entries = [store.get(key) for key in keys]
-        missing = [item for item, entry in zip(items, entries, strict=True) if entry is None]
-        tally.made[name] = tally.made.get(name, 0) + len(missing)
-        tally.found[name] = tally.found.get(name, 0) + len(items) - len(missing)
-        made = iter(each(function, *map(list, zip(*missing, strict=True)))) if missing else iter(())
-        for key, entry in zip(keys, entries, strict=True):
-            yield _kept(store, key, next(made)) if entry is None else _taken(entry)
+    async def made(function: Callable[..., Any], *item: Any) -> Any:
+        return await (function.side_by_side(run, *item) if isinstance(function, Divided) else make(function, *item))
+
+    async def run(function: Callable[..., Any], *item: Any) -> Any:
+        stage = function.__name__
+        if stage not in STAGES:
+            return await made(function, *item)
+        key = digest((stage, item), memory)
+        entry = store.get(key)
+        result = _taken(entry) if entry else _kept(store, key, await made(function, *item))
+        tally.count(stage, found=entry is not None)
+        return result
 
     return run
 
@@ -134,8 +154,8 @@ def _taken(entry: bytes) -> Any:
     return dataclasses.replace(result, cached=True) if hasattr(result, "cached") else result
 
 
-def _kept(store: Store, key: str, result: Any) -> Any:
-    if not any(told.code in LOST for told in result.diagnostics):
+def _kept(store: Store | Nowhere, key: str, result: Any) -> Any:
+    if not failing(told for told in result.diagnostics if told.code in LOST):
         store.put(key, pickle.dumps(result))
     return result
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from pipeline import github
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from pipeline.model import Artifact, BuildReport
 
 FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words", "cached")
-STAGES = {"parse": "reading", "attach": "finding images", "resolve": "resolving links", "render_job": "rendering"}
+STAGES = {"parse": "reading", "resolve": "resolving links", "render_job": "rendering", "produce": "binding"}
 
 
 def fancy() -> bool:
@@ -40,20 +40,15 @@ def fancy() -> bool:
 
 
 @contextlib.contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
-    """Give `tell(stage, done, total)`, shown as a bar on a terminal and not at all elsewhere."""
+def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
+    """Give `tell(stage, done)`, shown on a terminal and not at all elsewhere."""
     if quiet or not fancy():
-        yield lambda _stage, _done, _total: None
+        yield lambda _stage, _done: None
         return
-    columns = (TextColumn("{task.description:<16}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    columns = (SpinnerColumn(), TextColumn("{task.description:<16}"), TextColumn("{task.completed}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda stage, done, total: bar.update(
-            task,
-            description=STAGES.get(stage, stage),
-            completed=done,
-            total=total,
-        )
+        yield lambda stage, done: bar.update(task, description=STAGES.get(stage, stage), completed=done)
 
 
 def show(report: BuildReport, *, json_file: str, sarif_file: str, notes: bool, quiet: bool) -> None:

@@ -1,48 +1,38 @@
-"""Execute: functions shaped like `map` that say how independent items are run.
+"""Execute: how independent items are run. What comes out is shaped like `map`; no stage knows of it.
 
-    each = watched(cached(store, processes(jobs, lost), tally), tell)
+    make = cached(store, tally, limited(run, room))    # layers: each awaits what the one below makes of one item
+    each = streaming(make, room)                       # many items at once, results in order
 
-Order is kept, and a stage neither knows nor cares which of them runs it.
+A layer is called as `await make(function, *arguments)`. The lowest runs the function:
+in this process (`serial`), in worker processes (`workers`), on a cluster (`cluster`).
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
-import multiprocessing
 import os
-import resource
-import signal
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import pebble
-
-from pipeline.errors import EnvironmentLacks, UsageError
+from pipeline.cluster import cluster
+from pipeline.errors import UsageError
+from pipeline.workers import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from pipeline.model import Each
 
-PRELOADED = ["pipeline.parse", "pipeline.resolve", "pipeline.render.pdf", "pipeline.render.epub", "pipeline.render.docx"]
-
-
+Make = Callable[..., Awaitable[Any]]
 Lost = Mapping[str, Callable[..., Any]]
 """By the name of a stage: what makes a result of the arguments of a lost job and the reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take: seconds for a job, bytes of address space, jobs before it is replaced."""
-
-    seconds: float = 900
-    memory: int = 6 * 2**30
-    jobs: int = 200
-
-
-LIMITS = Limits()
+AHEAD = 3
+"""How many jobs are handed on for each worker: enough that none waits for the next."""
+HELD = 32
+"""How many items may wait for the first one to be done."""
 
 
 def cores() -> int:
@@ -50,97 +40,80 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-@contextlib.contextmanager
-def processes(jobs: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Each]:
-    """Give a `map` that runs on `jobs` worker processes, kept for all stages of a run.
+async def serial(function: Callable[..., Any], *item: Any) -> Any:
+    """Run an item here and now."""
+    return function(*item)
 
-    A job that dies, overruns its time or its memory loses its worker and nothing else:
-    the result of `lost[stage](*arguments, reason)` takes its place.
+
+def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Make]:
+    """Return what runs an item: this process, `jobs` worker processes, or the cluster at an address.
+
+    Raises `UsageError` for anything else.
     """
-    if jobs <= 1:
-        yield map
-        return
-    pool = pebble.ProcessPool(jobs, limits.jobs, _enter, (limits.memory,), _context())
-    try:
-        yield functools.partial(_scheduled, pool, lost, limits.seconds)
-        pool.close()  # type: ignore[no-untyped-call]
-    except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]
-        raise
-    finally:
-        pool.join()
-
-
-def _scheduled(
-    pool: pebble.ProcessPool,
-    lost: Lost,
-    seconds: float,
-    function: Callable[..., Any],
-    *columns: Iterable[Any],
-) -> Iterator[Any]:
-    items = list(zip(*columns, strict=True))
-    futures = [pool.schedule(function, item, timeout=seconds) for item in items]
-    for item, future in zip(items, futures, strict=True):
-        try:
-            yield future.result()
-        except (TimeoutError, pebble.ProcessExpired, MemoryError) as error:
-            if function.__name__ not in lost:
-                raise
-            yield lost[function.__name__](*item, _reason(error, seconds))
-
-
-def _reason(error: BaseException, seconds: float) -> str:
-    if isinstance(error, TimeoutError):
-        return f"it ran longer than {seconds:g} seconds"
-    if isinstance(error, MemoryError):
-        return "it needed more memory than a worker may have"
-    return f"its worker died ({error})"
-
-
-@contextlib.contextmanager
-def cluster(address: str) -> Iterator[Each]:
-    """Give a `map` that runs on the workers of a Dask scheduler; raise `EnvironmentLacks` without the extra."""
-    try:
-        from distributed import Client  # noqa: PLC0415 - an optional extra
-    except ImportError as error:
-        raise EnvironmentLacks("a Dask scheduler needs the package distributed", "pip install distributed") from error
-    with Client(address) as client:
-        yield client.get_executor(pure=False).map
-
-
-def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Each]:
-    """Return `processes`, or the cluster at an address; raise `UsageError` for anything else."""
-    if name == "processes":
-        return processes(jobs, lost)
     if "://" in name:
-        return cluster(name)
-    raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
+        return cluster(name, lost)
+    if name != "processes":
+        raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
+    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext(serial)
 
 
-def watched(each: Each, tell: Callable[[str, int, int], None]) -> Each:
-    """Return `each`, calling `tell(stage, done, total)` as the items of a stage are done."""
+def room(jobs: int) -> asyncio.Semaphore:
+    """Return the room that so many workers have for jobs."""
+    return asyncio.Semaphore(AHEAD * jobs if jobs > 1 else 1)
 
-    def run(function: Callable[..., Any], *items: Iterable[Any]) -> Iterator[Any]:
-        columns = [list(column) for column in items]
-        total = len(columns[0])
-        tell(function.__name__, 0, total)
-        for done, result in enumerate(each(function, *columns), 1):
-            tell(function.__name__, done, total)
-            yield result
+
+def limited(make: Make, room: asyncio.Semaphore) -> Make:
+    """Return `make`, letting no more items under way at once than there is room for."""
+
+    async def run(function: Callable[..., Any], *item: Any) -> Any:
+        async with room:
+            return await make(function, *item)
 
     return run
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Return how workers are begun: from a clean server with the stages loaded, where the system can."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context
+@contextlib.contextmanager
+def streaming(make: Make, room: asyncio.Semaphore) -> Iterator[Each]:
+    """Give a `map` that takes an item when there is room for it; results keep their order.
+
+    So stages overlap, and however many items there are, few are held at once.
+    """
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda _loop, _context: None)  # the first failure ends the run; it is told by who gets it
+    try:
+        yield functools.partial(_streamed, loop, make, room)
+    finally:
+        for task in asyncio.all_tasks(loop):
+            task.cancel()
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
 
 
-def _enter(memory: int) -> None:
-    """Limit the memory of a worker, and leave Ctrl-C to the parent, which ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+def _streamed(
+    loop: asyncio.AbstractEventLoop,
+    make: Make,
+    room: asyncio.Semaphore,
+    function: Callable[..., Any],
+    *columns: Iterable[Any],
+) -> Iterator[Any]:
+    under_way: deque[asyncio.Task[Any]] = deque()
+    for item in zip(*columns, strict=True):
+        under_way.append(loop.create_task(make(function, *item)))  # type: ignore[arg-type]  # layers are coroutines
+        loop.run_until_complete(_progress(under_way, room))
+        while under_way and under_way[0].done():
+            yield under_way.popleft().result()
+    while under_way:
+        yield loop.run_until_complete(under_way.popleft())
+
+
+async def _progress(under_way: Sequence[asyncio.Task[Any]], room: asyncio.Semaphore) -> None:
+    """Wait for the first item, or, if not too many are under way, for room to begin another."""
+    first, *others = under_way
+    vacancy = asyncio.create_task(_vacancy(room))
+    await asyncio.wait([first] if len(others) >= HELD else [first, vacancy], return_when=asyncio.FIRST_COMPLETED)
+    vacancy.cancel()
+
+
+async def _vacancy(room: asyncio.Semaphore) -> None:
+    async with room:
+        pass

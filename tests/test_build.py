@@ -16,7 +16,8 @@ import pytest
 from conftest import SEEDS, SERIES, article
 
 from pipeline.build import build
-from pipeline.execute import processes
+from pipeline.cache import Nowhere, Tally, cached
+from pipeline.execute import room, streaming
 from pipeline.index import index
 from pipeline.links import resolutions
 from pipeline.load import load
@@ -24,6 +25,7 @@ from pipeline.parse import parse
 from pipeline.select import Wanted
 from pipeline.series import read_series
 from pipeline.tree import loads, query
+from pipeline.workers import processes
 
 SITE = "https://reflexive-ai.github.io"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -203,7 +205,7 @@ def test_serial_and_processes_give_the_same_bytes(theme, make_series, tmp_path):
         return {Path(a.path).relative_to(tmp_path / name).as_posix(): Path(a.path).read_bytes() for a in report.artifacts}
 
     serial = built("serial", map)
-    with processes(2, {}) as each:
+    with processes(2, {}) as run, streaming(cached(Nowhere(), Tally(), run), room(2)) as each:
         assert built("processes", each) == serial
     assert len(serial) == 12
 

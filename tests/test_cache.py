@@ -1,3 +1,4 @@
+import contextlib
 import datetime as dt
 import os
 import subprocess
@@ -10,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.build import build
-from pipeline.cache import Store, Tally, cached, toolchain
+from pipeline.cache import Nowhere, Store, Tally, cached, toolchain
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.digest import digest
+from pipeline.execute import limited, room, serial, streaming
 from pipeline.select import Wanted
 
 VALUES = st.recursive(
@@ -72,23 +74,30 @@ def test_a_kind_without_a_name_is_refused():
         digest(parse, {})
 
 
+@contextlib.contextmanager
+def running(kept, tally, make=serial):
+    """Give a `map` over a store."""
+    space = room(1)
+    with streaming(cached(kept, tally, limited(make, space)), space) as each:
+        yield each
+
+
 def test_only_what_is_missing_is_made_and_order_is_kept(tmp_path):
     made = []
 
-    def each(function, *columns):
-        made.extend(columns[0])
-        return map(function, *columns)
+    async def make(function, number):
+        made.append(number)
+        return function(number)
 
-    def values(numbers):
-        return [r.value for r in cached(store(tmp_path), each, Tally())(parse, numbers)]
-
-    assert values([1, 2]) == [2, 4]
-    assert values([3, 2, 1, 4]) == [6, 4, 2, 8]
+    with running(store(tmp_path), Tally(), make) as each:
+        assert [r.value for r in each(parse, [1, 2])] == [2, 4]
+        assert [r.value for r in each(parse, [3, 2, 1, 4])] == [6, 4, 2, 8]
     assert made == [1, 2, 3, 4]
 
 
 def test_other_stages_are_not_kept(tmp_path):
-    assert list(cached(store(tmp_path), map, Tally())(str, [1])) == ["1"]
+    with running(store(tmp_path), Tally()) as each:
+        assert list(each(str, [1])) == ["1"]
     assert not (tmp_path / "cache").exists()
 
 
@@ -98,9 +107,28 @@ def test_a_failure_that_may_pass_is_tried_again(tmp_path):
 
     failing.__name__ = "parse"
     tally = Tally()
-    for _ in range(2):
-        list(cached(store(tmp_path), map, tally)(failing, [1]))
-    assert tally.made == {"parse": 2}
+    with running(store(tmp_path), tally) as each:
+        for _ in range(2):
+            list(each(failing, [1]))
+    assert (tally.made, tally.found) == ({"parse": 2}, {})
+
+
+def test_a_warning_is_kept_with_the_rest(tmp_path):
+    def warning(_):
+        return Result(0, (Diagnostic(Code.R001, Place("a"), "odd", "", Severity.WARNING),))
+
+    warning.__name__ = "parse"
+    tally = Tally()
+    with running(store(tmp_path), tally) as each:
+        assert list(each(warning, [1])) == list(each(warning, [1]))
+    assert (tally.made, tally.found) == ({"parse": 1}, {"parse": 1})
+
+
+def test_nowhere_keeps_nothing():
+    tally = Tally()
+    with running(Nowhere(), tally) as each:
+        assert [r.value for _ in range(2) for r in each(parse, [1])] == [2, 2]
+    assert tally.found == {}
 
 
 def test_a_damaged_entry_is_made_again(tmp_path):
@@ -134,13 +162,12 @@ def test_a_warm_build_makes_nothing_and_gives_the_same_bytes(theme, make_series,
 
     def built(name):
         tally = Tally()
-        report = build(series, Wanted(books=()), theme, ("docx",), tmp_path / name, each=cached(store(tmp_path), map, tally))
+        with running(store(tmp_path), tally) as each:
+            report = build(series, Wanted(books=()), theme, ("docx",), tmp_path / name, each=each)
         files = {p.name: p.read_bytes() for p in (tmp_path / name).rglob("*.docx")}
         return files, tally, report.diagnostics
 
     cold, warm = built("cold"), built("warm")
     assert (warm[0], warm[2]) == (cold[0], cold[2])
-    assert (warm[1].made, cold[1].found) == (
-        {"parse": 0, "resolve": 0, "render_job": 0},
-        {"parse": 0, "resolve": 0, "render_job": 0},
-    )
+    assert (cold[1].made, cold[1].found) == ({"parse": 2, "resolve": 2, "produce": 2, "render_job": 2}, {})
+    assert (warm[1].made, warm[1].found) == ({}, {"parse": 2, "resolve": 2, "produce": 2})

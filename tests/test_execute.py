@@ -1,14 +1,20 @@
+import contextlib
+import multiprocessing
 import os
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 import pebble
 import pytest
 
+from pipeline.cache import Nowhere, Tally, cached
+from pipeline.divided import Divided
 from pipeline.errors import UsageError
-from pipeline.execute import Limits, cores, executor, processes, watched
+from pipeline.execute import cores, executor, limited, room, serial, streaming
+from pipeline.workers import Limits, processes
 
 ROOT = Path(__file__).parent.parent
 
@@ -32,11 +38,18 @@ def misbehave(how):
     return how
 
 
+@contextlib.contextmanager
+def run_by(make, jobs=2):
+    """Give a `map` that runs on what a context manager gives."""
+    with make as run, streaming(cached(Nowhere(), Tally(), limited(run, space := room(jobs))), space) as each:
+        yield each
+
+
 def test_a_lost_job_loses_nothing_else():
     limits = Limits(seconds=3, memory=2**31, jobs=3)
     lost = {"misbehave": lambda how, reason: f"{how}: {reason}"}
     jobs = ["a", "die", "b", "hang", "c", "swell", "d", "e", "f", "g"]
-    with processes(2, lost, limits) as each:
+    with run_by(processes(2, lost, limits)) as each:
         results = list(each(misbehave, jobs))
     expected = {
         "die": "die: its worker died",
@@ -47,26 +60,77 @@ def test_a_lost_job_loses_nothing_else():
 
 
 def test_a_lost_job_without_a_stand_in_ends_the_run():
-    with pytest.raises(pebble.ProcessExpired), processes(2, {}) as each:
-        list(each(misbehave, ["die"]))
+    with pytest.raises(pebble.ProcessExpired), run_by(processes(2, {})) as each:
+        list(each(misbehave, ["a", "die", "b"]))
 
 
 def test_processes_keep_order_and_are_other_processes():
-    with processes(2, {}) as each:
+    with run_by(processes(2, {})) as each:
         assert list(each(double, range(20))) == [2 * n for n in range(20)]
         assert all(os.getpid() != own for _, own in each(parent_and_self, range(2)))
 
 
-def test_one_job_runs_here():
-    with processes(1, {}) as each:
-        assert each is map
+def test_nothing_begins_before_the_first_item():
+    with run_by(processes(2, {})):
+        assert multiprocessing.active_children() == []
 
 
-def test_watching_tells_each_step_and_changes_nothing():
-    told = []
-    run = watched(map, lambda *step: told.append(step))
-    assert list(run(lambda a, b: a + b, [1, 2], [10, 20])) == [11, 22]
-    assert told == [("<lambda>", 0, 2), ("<lambda>", 1, 2), ("<lambda>", 2, 2)]
+def test_items_are_taken_as_there_is_room_for_them():
+    taken = []
+    items = (taken.append(n) or n for n in range(1000))
+    with run_by(processes(2, {})) as each:
+        results = each(double, items)
+        assert next(results) == 0
+        assert len(taken) < 50
+        assert list(results) == [2 * n for n in range(1, 1000)]
+
+
+def test_a_slow_item_does_not_let_the_others_pile_up():
+    taken = []
+    items = (taken.append(n) or n for n in [0.5, *[0] * 1000])
+    with run_by(processes(2, {})) as each:
+        results = each(time.sleep, items)
+        next(results)
+        assert len(taken) < 100
+        assert len(list(results)) == 1000
+
+
+def test_a_result_does_not_wait_for_the_next_item():
+    def items():
+        yield 1
+        assert done == [2]
+        yield 2
+        assert done == [2, 4]
+
+    done = []
+    with run_by(nullcontext(serial), jobs=1) as each:
+        done.extend(each(double, items()))
+    assert done == [2, 4]
+
+
+def test_one_stage_feeds_the_next():
+    with run_by(processes(2, {})) as each:
+        assert list(each(double, each(double, range(30)))) == [4 * n for n in range(30)]
+
+
+def halves(text):
+    return tuple(text.split())
+
+
+def joined(text, made):
+    return f"{text}: {' '.join(made)}"
+
+
+SHOUT = Divided("shout", halves, str.upper, joined)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_divided_stage_is_run_in_parts(jobs):
+    texts = ["a b", "", "c d e"]
+    expected = ["a b: A B", ": ", "c d e: C D E"]
+    assert list(map(SHOUT, texts)) == expected
+    with run_by(processes(2, {}) if jobs > 1 else nullcontext(serial), jobs) as each:
+        assert list(each(SHOUT, texts)) == expected
 
 
 def test_unknown_executors_are_refused():
@@ -81,8 +145,8 @@ def test_cores_are_counted():
 def test_a_program_that_uses_processes_ends(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
-        "from pipeline.execute import processes\nfrom test_execute import double\n"
-        "if __name__ == '__main__':\n    with processes(2, {}) as each: print(list(each(double, [1, 2])))\n",
+        "from pipeline.workers import processes\nfrom test_execute import double, run_by\n"
+        "if __name__ == '__main__':\n    with run_by(processes(2, {})) as each: print(list(each(double, [1, 2])))\n",
     )
     path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}
     done = subprocess.run(

@@ -51,9 +51,15 @@ def render_job(job: RenderJob) -> Piece:
 
 def unrendered(job: RenderJob, reason: str) -> Piece:
     """Return what stands for the piece of a job that failed: no data, and why."""
-    place = Place(f"{job.book.metadata.lang}/{job.book.name}.{job.format}")
-    told = Diagnostic(Code.R001, place, f"cannot be rendered: {reason}", "the older artifact, if any, is kept")
-    return Piece(job.format, b"", diagnostics=(told,))
+    return Piece(job.format, b"", diagnostics=(_failed(job.book, job.format, reason),))
+
+
+def _failed(book: Book, fmt: str, reason: str) -> Diagnostic:
+    """Return why a book, or the one chapter of a job, cannot be rendered."""
+    files = {chapter.file for chapter in book.chapters}
+    place = Place(files.pop()) if len(files) == 1 else Place(f"{book.metadata.lang}/{book.name}.{fmt}")
+    message = f"cannot be rendered as {fmt}: {reason}"
+    return Diagnostic(Code.R001, place, message, "the older artifact, if any, is kept")
 
 
 def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifact:
@@ -70,6 +76,11 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         pages=sum(piece.pages for piece in pieces),
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         seconds=sum(piece.seconds for piece in pieces),
-        cached=all(piece.cached for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )
+
+
+def unbound(book: Book, theme: Theme, fmt: str, reason: str) -> Artifact:
+    """Return what stands for an artifact that could not be bound: no data, and why."""
+    told = _failed(book, fmt, reason)
+    return Artifact(book.name, book.layout, book.metadata.lang, fmt, theme.variant, b"", diagnostics=(told,))

@@ -4,37 +4,32 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
 
-import lxml.etree as et
+from pipeline.validate.markup import parsed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import lxml.etree as et
 
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-PARTS = ("word/document.xml", "word/footnotes.xml")
+TYPES = "[Content_Types].xml"
+TEXTS = ("word/document.xml", "word/footnotes.xml")
 
 
-def faults(data: bytes) -> list[str]:
-    """Return why the DOCX cannot be read; empty if nothing."""
+def examined(data: bytes) -> tuple[list[str], list[str]]:
+    """Return why the DOCX cannot be read, and the names that internal hyperlinks use and no bookmark has."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            missing = [f"it has no {name}" for name in ("[Content_Types].xml", PARTS[0]) if name not in package.namelist()]
-            return missing + [fault for name in package.namelist() if (fault := _fault(package, name))]
+            missing = [f"it has no {name}" for name in (TYPES, TEXTS[0]) if name not in package.namelist()]
+            files, faults = parsed(package)
     except zipfile.BadZipFile as error:
-        return [str(error)]
+        return [str(error)], []
+    return missing + faults, [] if faults else _broken_links([files[name] for name in TEXTS if name in files])
 
 
-def _fault(package: zipfile.ZipFile, name: str) -> str:
-    if not name.endswith((".xml", ".rels")):
-        return ""
-    try:
-        et.fromstring(package.read(name))
-    except et.XMLSyntaxError as error:
-        return f"{name} is not well-formed: {error.msg}"
-    return ""
-
-
-def broken_links(data: bytes) -> list[str]:
-    """Return the names that internal hyperlinks use and no bookmark has."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = [et.fromstring(package.read(name)) for name in PARTS if name in package.namelist()]
-    bookmarks = {b.get(WORD + "name") for part in parts for b in part.iter(WORD + "bookmarkStart")}
-    used = {h.get(WORD + "anchor") for part in parts for h in part.iter(WORD + "hyperlink")}
+def _broken_links(texts: Iterable[et._Element]) -> list[str]:
+    bookmarks = {b.get(WORD + "name") for text in texts for b in text.iter(WORD + "bookmarkStart")}
+    used = {h.get(WORD + "anchor") for text in texts for h in text.iter(WORD + "hyperlink")}
     return sorted(str(name) for name in used - bookmarks - {None})

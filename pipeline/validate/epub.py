@@ -8,22 +8,25 @@ import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
 
-import lxml.etree as et
+from pipeline.validate.markup import parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    import lxml.etree as et
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
 REFERENCES = (("a", "href"), ("img", "src"), ("link", "href"))
 
 
-def faults(data: bytes) -> list[str]:
-    """Return why the EPUB cannot be read; empty if nothing."""
+def examined(data: bytes) -> tuple[list[str], list[str]]:
+    """Return why the EPUB cannot be read, and the references between its pages whose file or id does not exist."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
-            return [*_container_faults(package), *_markup_faults(package)]
+            files, faults = parsed(package)
+            return [*_container_faults(package), *faults], [] if faults else _broken_links(files, set(package.namelist()))
     except zipfile.BadZipFile as error:
-        return [str(error)]
+        return [str(error)], []
 
 
 def _container_faults(package: zipfile.ZipFile) -> Iterator[str]:
@@ -34,23 +37,11 @@ def _container_faults(package: zipfile.ZipFile) -> Iterator[str]:
         yield "it has no container.xml"
 
 
-def _markup_faults(package: zipfile.ZipFile) -> Iterator[str]:
-    for name in package.namelist():
-        if name.endswith((".xhtml", ".opf", ".ncx", ".xml")):
-            try:
-                et.fromstring(package.read(name))
-            except et.XMLSyntaxError as error:
-                yield f"{name} is not well-formed: {error.msg}"
-
-
-def broken_links(data: bytes) -> list[str]:
-    """Return the references between the package's pages whose file or id does not exist."""
-    with zipfile.ZipFile(io.BytesIO(data)) as package:
-        pages = {n: et.fromstring(package.read(n)) for n in package.namelist() if n.endswith(".xhtml")}
-        ids = {name: {str(e.get("id")) for e in page.iter() if e.get("id")} for name, page in pages.items()}
-        files = set(package.namelist())
+def _broken_links(markup: Mapping[str, et._Element], names: set[str]) -> list[str]:
+    pages = {name: page for name, page in markup.items() if name.endswith(".xhtml")}
+    ids = {name: {str(e.get("id")) for e in page.iter() if e.get("id")} for name, page in pages.items()}
     used = {(name, href) for name, page in pages.items() for href in _references(page)}
-    return sorted(f"{name}: {href}" for name, href in used if not _exists(name, href, ids, files))
+    return sorted(f"{name}: {href}" for name, href in used if not _exists(name, href, ids, names))
 
 
 def _references(page: et._Element) -> Iterator[str]:

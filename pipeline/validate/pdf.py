@@ -11,21 +11,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def faults(data: bytes) -> list[str]:
-    """Return why the PDF cannot be read, or what its syntax breaks; empty if nothing."""
+def examined(data: bytes) -> tuple[list[str], list[str]]:
+    """Return why the PDF cannot be read or what its syntax breaks, and the names of destinations that do not exist."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            return ["it has no pages"] if not len(pdf.pages) else [str(p) for p in pdf.check_pdf_syntax()]
+            faults = [] if len(pdf.pages) else ["it has no pages"]
+            faults += [str(problem) for problem in pdf.check_pdf_syntax()]
+            return faults, [] if faults else _broken_links(pdf)
     except pikepdf.PdfError as error:
-        return [str(error)]
+        return [str(error)], []
 
 
-def broken_links(data: bytes) -> list[str]:
-    """Return the names used by internal links and outline entries that lead nowhere."""
-    with pikepdf.open(io.BytesIO(data)) as pdf:
-        known = set(_destinations(pdf))
-        used = [name for page in pdf.pages for name in _used(page)]
-        return sorted({name for name in used if name not in known})
+def _broken_links(pdf: pikepdf.Pdf) -> list[str]:
+    known = set(_destinations(pdf))
+    return sorted({name for page in pdf.pages for name in _used(page) if name not in known})
 
 
 def _destinations(pdf: pikepdf.Pdf) -> Iterator[str]:

@@ -1,0 +1,40 @@
+"""Divided: a stage whose item falls into parts that can be run apart."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Divided:
+    """A stage made of three functions: `split` an item into parts, `make` something of each, `join` what was made.
+
+    Called like any function it does one after the other; whoever runs items knows how to do better.
+    """
+
+    name: str
+    split: Callable[..., Sequence[Any]]
+    """Of the item's arguments."""
+    make: Callable[[Any], Any]
+    """Of a part."""
+    join: Callable[..., Any]
+    """Of the item's arguments, and a tuple of what was made."""
+
+    def __call__(self, *item: Any) -> Any:
+        """Return the result of an item."""
+        return self.join(*item, tuple(map(self.make, self.split(*item))))
+
+    async def side_by_side(self, make: Callable[..., Awaitable[Any]], *item: Any) -> Any:
+        """Return the result of an item; `await make(function, *arguments)` is how its parts are run."""
+        made = await asyncio.gather(*(make(self.make, part) for part in self.split(*item)))
+        return await make(self.join, *item, tuple(made))
+
+    @property
+    def __name__(self) -> str:
+        """The name of the stage, as functions have it."""
+        return self.name

@@ -1,0 +1,40 @@
+"""Produce: the job of a whole book in one format to a validated artifact, split, rendered and bound."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from typing import TYPE_CHECKING
+
+from pipeline.divided import Divided
+from pipeline.errors import EnvironmentLacks
+from pipeline.render import bind, render_job, split, unbound
+from pipeline.validate import validate
+
+if TYPE_CHECKING:
+    from pipeline.model import Artifact, Piece, RenderJob
+
+
+def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
+    """Return the jobs that a job for a whole book falls into."""
+    return split(whole.book, whole.theme, whole.format)
+
+
+def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
+    """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
+    begin = time.perf_counter()
+    try:
+        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces))
+    except EnvironmentLacks:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others
+        artifact = unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))
+    return dataclasses.replace(artifact, seconds=artifact.seconds + time.perf_counter() - begin)
+
+
+def unfinished(whole: RenderJob, _pieces: tuple[Piece, ...], reason: str) -> Artifact:
+    """Return what stands for an artifact that could not be finished: no data, and why."""
+    return unbound(whole.book, whole.theme, whole.format, reason)
+
+
+produce = Divided("produce", jobs, render_job, finish)
