@@ -14,7 +14,7 @@ PAPER = ("piece", "tags", "bind", "pages", "structure", "navigation", "embedded"
 """The modules that work on the objects of a PDF."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
-    "weasyprint": {"pipeline.render.pdf.layout"},
+    "weasyprint": {"pipeline.render.pdf.engine"},
     "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf"},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},

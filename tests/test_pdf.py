@@ -22,6 +22,7 @@ from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Relate
 from pipeline.render import bind, pdf
 from pipeline.render.pdf import formulas, glyphs, html, layout, rings
 from pipeline.theme import load_theme
+from pipeline.validate import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,7 +124,7 @@ def _inside(node: tree.Node) -> tree.Node:
 
 def made(book: Book, theme: Theme) -> Artifact:
     """Return the artifact of a book."""
-    return bind(book, theme, "pdf", map(pdf.render, pdf.split(book, theme)))
+    return validate(bind(book, theme, "pdf", map(pdf.render, pdf.split(book, theme))))
 
 
 def text(data: bytes) -> list[str]:

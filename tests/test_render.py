@@ -1,5 +1,5 @@
-from pipeline.model import Book, Chapter, Metadata, Part, Piece, RenderJob
-from pipeline.render import BACKENDS, bind, render_job, unbound
+from pipeline.model import Book, Chapter, Metadata, Part, Piece
+from pipeline.render import BACKENDS, bind, render_job, split, unbound
 
 CHAPTER = Chapter("001-a", "en", Metadata(title="A", lang="en"), ast="no JSON", file="001-a.md")
 BROKEN = Book("b", "book", Metadata(title="B", lang="en"), (Part("", (CHAPTER,)),))
@@ -8,7 +8,7 @@ BROKEN = Book("b", "book", Metadata(title="B", lang="en"), (Part("", (CHAPTER,))
 
 def test_a_job_that_fails_is_a_diagnostic_of_its_own(theme):
     for fmt in BACKENDS:
-        piece = render_job(RenderJob(fmt, BROKEN, theme))
+        piece = render_job(next(job for job in split(BROKEN, theme, fmt) if job.unit in {"", "chapter"}))
         (told,) = piece.diagnostics
         assert (piece.data, told.code.name, told.place.file) == (b"", "R001", "001-a.md")
         assert told.message.startswith(f"cannot be rendered as {fmt}: JSONDecodeError")

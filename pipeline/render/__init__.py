@@ -73,7 +73,6 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         format=fmt,
         variant=theme.variant,
         data=_backend(fmt).bind(placed(book, theme.variant, fmt), theme, pieces) if whole else b"",
-        pages=sum(piece.pages for piece in pieces),
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         seconds=sum(piece.seconds for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),

@@ -11,15 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def examined(data: bytes) -> tuple[list[str], list[str]]:
-    """Return why the PDF cannot be read or what its syntax breaks, and the names of destinations that do not exist."""
+def examined(data: bytes) -> tuple[list[str], list[str], int]:
+    """Return why the PDF cannot be read, the names of destinations that do not exist, and the number of pages."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             faults = [] if len(pdf.pages) else ["it has no pages"]
-            faults += [str(problem) for problem in pdf.check_pdf_syntax()]
-            return faults, [] if faults else _broken_links(pdf)
+            return faults, [] if faults else _broken_links(pdf), len(pdf.pages)
     except pikepdf.PdfError as error:
-        return [str(error)], []
+        return [str(error)], [], 0
 
 
 def _broken_links(pdf: pikepdf.Pdf) -> list[str]:

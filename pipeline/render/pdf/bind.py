@@ -154,4 +154,4 @@ def _navigate(pdf: pikepdf.Pdf, book: Book, sheets: Sequence[Sheet], drawn: Sequ
     }
     navigation.add_destinations(pdf, drawn, places)
     if book.layout == "book":
-        navigation.number_pages(pdf, sheets[0].pages)
+        navigation.number_pages(pdf, sum(not leaf.number for leaf in leaves))

@@ -5,6 +5,7 @@ Pieces are laid out as right-hand pages; the body is counted from 1, after the f
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ class Leaf(NamedTuple):
 def imposed(units: Sequence[Unit], sheets: Sequence[Sheet]) -> list[Leaf]:
     """Return the pages of a book, in order."""
     leaves: list[Leaf] = []
-    front = sheets[0].pages if units[0].kind == "front" else 0
+    front = 2 * math.ceil(sheets[0].pages / 2) if units[0].kind == "front" else 0
     for index, (unit, sheet) in enumerate(zip(units, sheets, strict=True)):
         if unit.recto and len(leaves) % 2:
-            leaves.append(Leaf(BLANK, 0, len(leaves) + 1 - front, verso=True, furniture=""))
+            leaves.append(Leaf(BLANK, 0, max(0, len(leaves) + 1 - front), verso=True, furniture=""))
         for page in range(sheet.pages):
             number = max(0, len(leaves) + 1 - front)
             verso = unit.kind in {"part", "chapter"} and number % 2 == 0

@@ -6,18 +6,10 @@ parses a stylesheet and registers its faces once, for all the pieces it sets.
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import logging
-import os
-import pathlib
-import threading
-import warnings
-from logging.handlers import QueueHandler
-from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline.errors import PANGO, EnvironmentLacks
+from pipeline.render.pdf import engine
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.stamps import PIXEL, digit, nearest
@@ -32,14 +24,6 @@ STYLESHEETS = ("content.css", "code.css", "cover.css", "print.css", "custom.css"
 FACE = "face:"
 GENERIC = {"sans-serif": "face-display", "serif": "face-text", "monospace": "face-code"}
 """What the generic families of a drawing (SVG) mean in the theme."""
-NO_SYSTEM_FONTS = {
-    "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
-    "SOURCE_DATE_EPOCH": "315532800",  # the date of embedded subsets, 1980-01-01
-}
-UNSPOKEN = "Using fontTools instead of HarfBuzz-Subset"
-"""How a complaint begins that is about the machine, which lacks a library, and not about the book."""
-LAYOUT = threading.RLock()
-"""Held while the process has the environment of a layout."""
 SLOT = "slot:"
 
 
@@ -66,9 +50,9 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
 
     Images are found by name as `asset:NAME`; every other address but `data:` is refused.
     """
-    with _layout_environment() as weasyprint, _complaints() as complaints:
+    with engine.environment() as weasyprint, engine.complaints() as complaints:
         look = _look(_stylesheet(theme), theme.faces)
-        fetcher = _shelf(weasyprint, {ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
+        fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
         document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
             font_config=look.fonts, stylesheets=[look.stylesheet]
         )
@@ -82,9 +66,9 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
 @functools.lru_cache(maxsize=2)
 def _look(stylesheet: str, faces: tuple[Face, ...]) -> _Look:
     """Return a stylesheet parsed and its faces registered: a worker does it once for all its pieces."""
-    weasyprint = _weasyprint()
+    weasyprint = engine.weasyprint()
     configuration = weasyprint.text.fonts.FontConfiguration()
-    fetcher = _shelf(weasyprint, {FACE + face.name: (fonts.data(face), "font/ttf") for face in faces})
+    fetcher = engine.shelf({FACE + face.name: (fonts.data(face), "font/ttf") for face in faces})
     return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
 
 
@@ -136,73 +120,10 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:
 def _fonts(document: Any, faces: tuple[Face, ...]) -> Iterator[Font]:
     """Yield the fonts of a written document that are faces of the theme, whole in it."""
     known = {len(fonts.data(face)): face.name for face in faces}
-    blob = _weasyprint().text.fonts.get_hb_object_data
+    blob = engine.weasyprint().text.fonts.get_hb_object_data
     for font in document.fonts.values():
         original = blob(font.hb_face)
         face = next((f for f in faces if fonts.data(f) == original), None) if len(original) in known else None
         if face and not font.missing:
             facts = (font.family, font.flags, font.ascent, font.descent)
             yield Font(font.hash, font.name.decode(), face.name, *facts, dict(font.widths), dict(font.to_unicode))
-
-
-def _shelf(weasyprint: Any, files: Mapping[str, tuple[bytes, str]]) -> Any:
-    """Return a fetcher of the files given, by address to bytes and media type, and of nothing else."""
-
-    class Shelf(weasyprint.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
-        """A fetcher that looks on the shelf only."""
-
-        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
-            """Return what stands under an address; raise `ValueError` for any other address."""
-            if url in files:
-                data, media_type = files[url]
-                return weasyprint.urls.URLFetcherResponse(url, data, {"Content-Type": media_type})
-            if url.startswith("data:"):
-                return super().fetch(url, headers)
-            raise ValueError(f"{url} is not part of the book")
-
-    return Shelf(allowed_protocols={"data"}, allow_redirects=False)
-
-
-@contextlib.contextmanager
-def _layout_environment() -> Iterator[Any]:
-    """Give WeasyPrint in a process environment without system fonts and without a clock."""
-    with LAYOUT:
-        before = {name: os.environ.get(name) for name in NO_SYSTEM_FONTS}
-        os.environ.update(NO_SYSTEM_FONTS)
-        try:
-            yield _weasyprint()
-        finally:
-            os.environ.update({name: value for name, value in before.items() if value is not None})
-            for name in [name for name, value in before.items() if value is None]:
-                del os.environ[name]
-
-
-def _weasyprint() -> Any:
-    """Return the module, imported late: it looks for fonts at once, and warns that there are none."""
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", message="No fonts configured")
-        try:
-            import weasyprint  # noqa: PLC0415
-            import weasyprint.text.fonts  # noqa: PLC0415
-            import weasyprint.urls  # noqa: PLC0415
-        except OSError as error:  # what cffi raises for a shared library that is not there
-            raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
-    return weasyprint
-
-
-@contextlib.contextmanager
-def _complaints() -> Iterator[list[str]]:
-    """Collect what the layout engine logs, so that nothing of it is printed."""
-    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
-    handler, logger = QueueHandler(queue), logging.getLogger("weasyprint")
-    found: list[str] = []
-    logger.addHandler(handler)
-    logger.propagate = False
-    try:
-        yield found
-    finally:
-        logger.propagate = True
-        logger.removeHandler(handler)
-        while not queue.empty():
-            found.append(queue.get().getMessage())
-        found[:] = [message for message in found if not message.startswith(UNSPOKEN)]

@@ -1,0 +1,91 @@
+"""The layout engine, WeasyPrint: an environment without fonts, clock and files of the machine, and its complaints."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pathlib
+import threading
+import warnings
+from logging.handlers import QueueHandler
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import PANGO, EnvironmentLacks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+NO_SYSTEM_FONTS = {
+    "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
+    "SOURCE_DATE_EPOCH": "315532800",  # the date of embedded subsets, 1980-01-01
+}
+UNSPOKEN = "Using fontTools instead of HarfBuzz-Subset"
+"""How a complaint begins that is about the machine, which lacks a library, and not about the book."""
+LAYOUT = threading.RLock()
+"""Held while the process has the environment of a layout."""
+
+
+@contextlib.contextmanager
+def environment() -> Iterator[Any]:
+    """Give WeasyPrint in a process environment without system fonts and without a clock."""
+    with LAYOUT:
+        before = {name: os.environ.get(name) for name in NO_SYSTEM_FONTS}
+        os.environ.update(NO_SYSTEM_FONTS)
+        try:
+            yield weasyprint()
+        finally:
+            os.environ.update({name: value for name, value in before.items() if value is not None})
+            for name in [name for name, value in before.items() if value is None]:
+                del os.environ[name]
+
+
+def weasyprint() -> Any:
+    """Return the module, imported late: it looks for fonts at once, and warns that there are none."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="No fonts configured")
+        try:
+            import weasyprint as engine  # noqa: PLC0415
+            import weasyprint.text.fonts  # noqa: PLC0415
+            import weasyprint.urls  # noqa: PLC0415
+        except OSError as error:  # what cffi raises for a shared library that is not there
+            raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
+    return engine
+
+
+@contextlib.contextmanager
+def complaints() -> Iterator[list[str]]:
+    """Collect what the layout engine logs, so that nothing of it is printed."""
+    queue: SimpleQueue[logging.LogRecord] = SimpleQueue()
+    handler, logger = QueueHandler(queue), logging.getLogger("weasyprint")
+    found: list[str] = []
+    logger.addHandler(handler)
+    logger.propagate = False
+    try:
+        yield found
+    finally:
+        logger.propagate = True
+        logger.removeHandler(handler)
+        while not queue.empty():
+            found.append(queue.get().getMessage())
+        found[:] = [message for message in found if not message.startswith(UNSPOKEN)]
+
+
+def shelf(files: Mapping[str, tuple[bytes, str]]) -> Any:
+    """Return a fetcher of the files given, by address to bytes and media type, and of nothing else."""
+    library = weasyprint()
+
+    class Shelf(library.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
+        """A fetcher that looks on the shelf only."""
+
+        def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:
+            """Return what stands under an address; raise `ValueError` for any other address."""
+            if url in files:
+                data, media_type = files[url]
+                return library.urls.URLFetcherResponse(url, data, {"Content-Type": media_type})
+            if url.startswith("data:"):
+                return super().fetch(url, headers)
+            raise ValueError(f"{url} is not part of the book")
+
+    return Shelf(allowed_protocols={"data"}, allow_redirects=False)
