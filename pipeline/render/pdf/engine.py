@@ -76,7 +76,7 @@ def shelf(files: Mapping[str, tuple[bytes, str]]) -> Any:
     """Return a fetcher of the files given, by address to bytes and media type, and of nothing else."""
     library = weasyprint()
 
-    class Shelf(library.urls.URLFetcher):  # type: ignore[misc]  # WeasyPrint has no annotations
+    class Shelf(library.urls.URLFetcher):  # type: ignore[misc, name-defined]  # WeasyPrint has no annotations
         """A fetcher that looks on the shelf only."""
 
         def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.render.pdf import engine
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
 from pipeline.render.pdf.printed import ASSET
+from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.stamps import PIXEL, digit, nearest
 from pipeline.theme import custom_properties, fonts
 
@@ -67,9 +68,10 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
 def _look(stylesheet: str, faces: tuple[Face, ...]) -> _Look:
     """Return a stylesheet parsed and its faces registered: a worker does it once for all its pieces."""
     weasyprint = engine.weasyprint()
-    configuration = weasyprint.text.fonts.FontConfiguration()
     fetcher = engine.shelf({FACE + face.name: (fonts.data(face), "font/ttf") for face in faces})
-    return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
+    with scratch():
+        configuration = weasyprint.text.fonts.FontConfiguration()
+        return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
 
 
 def _stylesheet(theme: Theme) -> str:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
-import itertools
-import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.render.pdf import tags
+from pipeline.render.pdf import content, tags
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from pipeline.render.pdf.layout import Layout
     from pipeline.render.pdf.marks import Slot
@@ -24,9 +22,6 @@ FOLIO = "folio:"
 """The target of a slot for the number of its own page; the rest of it names the page of furniture."""
 OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/MarkInfo")
 """What the book has once, and its pieces need not bring."""
-CLOSING = b"EMC"
-MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
-"""Operators of marked content (ISO 32000-1, 14.6)."""
 
 
 def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
@@ -34,8 +29,9 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(layout.data)) as pdf:
         _lead(pdf)
-        numbers = tags.complete(pdf, prefix, lang)
-        slots = _opened(pdf, layout.slots, numbers)
+        tagged = tags.complete(pdf, prefix, lang)
+        content.quieten(pdf, tagged.owned)
+        slots = content.parted(pdf, layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
         places = _anchors(pdf)
         kept = {old: new for new, old in enumerate(n for n in range(layout.pages) if n not in furniture)}
@@ -52,27 +48,6 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
         anchors={name: (kept[page], x, y) for name, (page, x, y) in places.items()},
         furniture={name: tuple(_of(slots, page)) for page, name in furniture.items()},
     )
-
-
-def _opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: tags.Numbers) -> list[Slot]:
-    """Return the slots with their places in the content of their pages, which is parted there."""
-    found = [slot._replace(mcid=numbers.get(index, (-1, -1))[0]) for index, slot in enumerate(slots)]
-    for number in {slot.page for slot in slots}:
-        content = pdf.pages[number].Contents.read_bytes()
-        own = [(end, i) for i, slot in enumerate(slots) if slot.page == number and (end := _end(content, i, numbers))]
-        edges = [0, *(end for end, _ in sorted(own)), len(content)]
-        parts = [content[start:end] for start, end in itertools.pairwise(edges)]
-        pdf.pages[number].Contents = Array([pdf.make_stream(part + b"\n") for part in parts])
-        for rank, (_, index) in enumerate(sorted(own)):
-            found[index] = found[index]._replace(after=rank)
-    return found
-
-
-def _end(content: bytes, index: int, numbers: tags.Numbers) -> int:
-    """Return where the marked content before a slot ends in the content of its page; 0 if there is none."""
-    _, before = numbers.get(index, (-1, -1))
-    opening = re.search(rb"<</MCID %d>>\s+BDC" % before, content) if before >= 0 else None
-    return content.index(CLOSING, opening.end()) + len(CLOSING) if opening else 0
 
 
 def _of(slots: Iterable[Slot], page: int) -> list[Slot]:
@@ -102,25 +77,13 @@ def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     gone = {pdf.pages[number].objgen for number in furniture}
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
-    pdf.Root.Furniture = Dictionary({f"/{name}": _form(pdf, number) for number, name in furniture.items()})
+    pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})
     tree = pdf.Root.StructTreeRoot.ParentTree
     entries = list(tree.Nums)
     kept = [pair for pair in zip(entries[::2], entries[1::2], strict=True) if int(pair[0]) not in furniture]
     tree.Nums = Array([item for pair in kept for item in pair])
     for number in sorted(furniture, reverse=True):
         del pdf.pages[number]
-
-
-def _form(pdf: pikepdf.Pdf, number: int) -> Any:
-    """Return a page as a form without marked content: it is drawn as an artifact (ISO 32000-1, 8.10)."""
-    page = pdf.pages[number]
-    form = page.as_form_xobject()
-    operators: list[Any] = [one for one in pikepdf.parse_content_stream(page) if str(one.operator) not in MARKED]
-    form.write(pikepdf.unparse_content_stream(operators))
-    for key in ("/StructParents", "/Metadata"):
-        if key in form:
-            del form[key]
-    return form
 
 
 def _strip(pdf: pikepdf.Pdf, shared: set[str]) -> None:

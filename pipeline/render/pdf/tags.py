@@ -6,7 +6,8 @@ Clauses are those of ISO 14289-1 (PDF/UA-1) and ISO 32000-1.
 from __future__ import annotations
 
 import itertools
-from typing import TYPE_CHECKING, Any
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, String
 
@@ -31,7 +32,14 @@ Numbers = dict[int, tuple[int, int]]
 """By index of a slot: its number among the marked content of its page, and that of the content before it (-1 for none)."""
 
 
-def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Numbers:
+class Tagged(NamedTuple):
+    """What is known of a piece's marked content: that of its slots, and by page the numbers that have an element."""
+
+    slots: Numbers
+    owned: dict[Any, set[int]]
+
+
+def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Tagged:
     """Put right what is tagged without knowing its meaning, and open a place in the tree for the number of each slot.
 
     `prefix` makes ids unique in the book; `lang` is the language of the piece where the book has another.
@@ -40,6 +48,7 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Numbers:
     gone: list[Any] = []
     slots: Numbers = {}
     before: dict[Any, int] = {}
+    owned: dict[Any, set[int]] = defaultdict(set)
     notes, marked = itertools.count(1), _marked(pdf)
     for element, around in _elements(document, ()):
         if (index := _slot(element)) is not None:
@@ -49,12 +58,13 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Numbers:
         gone += _corrected(element, around, notes)
         for number in (item for item in _content(element) if isinstance(item, int)):
             before[element.Pg.objgen] = number
+            owned[element.Pg.objgen].add(number)
         _distinguish(element, prefix)
         if lang and around == ("/Document",):
             element.Lang = String(lang)
     _drop(pdf, gone)
     _dissolve(document, marked)
-    return slots
+    return Tagged(slots, owned)
 
 
 def _corrected(element: Any, around: tuple[str, ...], notes: Iterator[int]) -> list[Any]:
