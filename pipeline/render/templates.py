@@ -6,6 +6,7 @@ Every template receives `book` or `chapter`, and `label`, `tokens` and the filte
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import babel
@@ -26,8 +27,8 @@ FALLBACK = "en"
 
 def render(theme: Theme, template: str, lang: str, **values: object) -> str:
     """Return the text of a template filled with `values` in a language."""
-    environment = _environment(theme, lang)
-    return environment.get_template(template).render(**values)
+    compiled = _environment(tuple(theme.templates.items()), lang).get_template(template)
+    return compiled.render(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme, **values)
 
 
 def labels(theme: Theme, lang: str) -> Mapping[str, str]:
@@ -35,15 +36,16 @@ def labels(theme: Theme, lang: str) -> Mapping[str, str]:
     return {**theme.labels[FALLBACK], **theme.labels.get(lang, {})}
 
 
-def _environment(theme: Theme, lang: str) -> jinja2.Environment:
+@functools.lru_cache(maxsize=8)
+def _environment(sources: tuple[tuple[str, str], ...], lang: str) -> jinja2.Environment:
+    """Return the templates of these names and texts, each compiled once in a process, with the filters of a language."""
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.DictLoader(dict(theme.templates)),
+        loader=jinja2.DictLoader(dict(sources)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
     environment.filters.update(date=_date(lang), licence=licence, language=_language(lang), direction=direction)
     return environment
 
