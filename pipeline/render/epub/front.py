@@ -1,0 +1,61 @@
+"""The pages of a book that no article gives: cover, title page, parts, contents and colophon."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel import Locale
+
+from pipeline.render import templates
+from pipeline.render.epub import names
+from pipeline.render.epub.metadata import licence_sentence, summary
+from pipeline.render.epub.page import page
+from pipeline.render.outline import below
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pipeline.model import Book, Part, Theme
+    from pipeline.render.epub.navigation import Entry, Landmark
+    from pipeline.render.epub.page import Page
+
+
+def cover(book: Book, theme: Theme) -> Page:
+    """Return the page that shows the picture of the cover."""
+    return _page(book, theme, names.COVER, "cover", picture=f"../{names.PICTURE}")
+
+
+def title_page(book: Book, theme: Theme) -> Page:
+    """Return the title page."""
+    return _page(book, theme, names.TITLE_PAGE, "titlepage", languages=language_names(book.languages))
+
+
+def part_page(book: Book, theme: Theme, part: Part) -> Page:
+    """Return the page that opens a part, with what stands directly below it."""
+    lines = [(line, names.address(line.anchor)) for line in below(book, part)]
+    return _page(book, theme, part.anchor, "part", part=part, lines=lines)
+
+
+def colophon(book: Book, theme: Theme, text: Iterable[Page]) -> Page:
+    """Return what is known of the edition; `text` are the pages of its parts and chapters."""
+    labels = templates.labels(theme, book.metadata.lang)
+    licence = licence_sentence(book.metadata.rights, labels)
+    return _page(book, theme, names.COLOPHON, "colophon", licence=licence, accessibility=summary(text, labels))
+
+
+def navigation(book: Book, theme: Theme, contents: Sequence[Entry], landmarks: Sequence[Landmark]) -> Page:
+    """Return the navigation document, which is also the page of the contents."""
+    values = {"book": book, "contents": contents, "landmarks": landmarks}
+    return page(names.NAVIGATION, templates.render(theme, "epub/nav.xhtml.j2", book.metadata.lang, **values))
+
+
+def _page(book: Book, theme: Theme, anchor: str, template: str, **values: object) -> Page:
+    given = {"book": book, "meta": book.metadata, "id": anchor, **values}
+    text = templates.render(theme, f"epub/{template}.xhtml.j2", book.metadata.lang, **given)
+    return page(names.PAGES + names.file(anchor), text)
+
+
+def language_names(languages: tuple[str, ...]) -> list[tuple[str, str]]:
+    """Return each language's code and its name in itself, as a title has it."""
+    found = {code: Locale.parse(code, sep="-").get_language_name(code) or code for code in languages}
+    return [(code, name[:1].upper() + name[1:]) for code, name in found.items()]
