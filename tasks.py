@@ -62,7 +62,7 @@ SHARED: Options = {
 MAKING: Options = {
     "out": (os.path.relpath(ROOT / "dist"), "the output folder"),
     "format": (",".join(FORMATS), "formats, comma-separated"),
-    "variant": ("screen", "screen, print or large-print"),
+    "variant": ("screen", "screen, print, large-print, compact, or one of the series"),
 }
 FROZEN: Options = {"frozen": ("", "make the books that this lock file holds (invoke list --freeze writes one)")}
 MENDING: Options = {
@@ -153,8 +153,8 @@ def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> Bu
         executor(options["executor"], jobs, LOST) as run_all,
     ):
         each = run_all if options["no_cache"] else cached(store, run_all, tally)
-        theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"))
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
+        theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"), series)
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
         report = build(series, wanted, theme, formats(making.get("format", "")), out, each=watched(each, tell))
         store.prune()

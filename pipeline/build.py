@@ -55,5 +55,5 @@ def build(
     bound = (bind(book, theme, fmt, islice(pieces, len(jobs))) for book, fmt, jobs in work)
     written = (write(validate(artifact), series, out) for artifact in bound)
     artifacts = [dataclasses.replace(artifact, data=b"") for artifact in written]
-    heard: tuple[Article | Edition, ...] = (*(articles if wanted.everything else chosen(editions)), *editions)
+    heard: tuple[Article | Edition | Theme, ...] = (theme, *(articles if wanted.everything else chosen(editions)), *editions)
     return report(series, [d for value in heard for d in value.diagnostics], books, artifacts)

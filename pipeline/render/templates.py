@@ -6,6 +6,7 @@ Every template receives `book` or `chapter`, and `label`, `tokens` and the filte
 
 from __future__ import annotations
 
+import traceback
 from typing import TYPE_CHECKING, Any
 
 import babel
@@ -13,6 +14,8 @@ import babel.dates
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import SeriesError
 from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
@@ -22,12 +25,31 @@ if TYPE_CHECKING:
     from pipeline.model import Theme
 
 FALLBACK = "en"
+TEMPLATES = "templates/"
+"""How the names of templates begin in diagnostics."""
+FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a template of a series may provoke besides Jinja2's own errors."""
 
 
 def render(theme: Theme, template: str, lang: str, **values: object) -> str:
-    """Return the text of a template filled with `values` in a language."""
+    """Return the text of a template filled with `values` in a language.
+
+    Raises `SeriesError` with the line of a template that cannot be filled.
+    """
     environment = _environment(theme, lang)
-    return environment.get_template(template).render(**values)
+    try:
+        return environment.get_template(template).render(**values)
+    except (jinja2.TemplateError, *FAULTS) as error:
+        raise SeriesError((_told(error, template),)) from error
+
+
+def _told(error: Exception, template: str) -> Diagnostic:
+    """Return what went wrong, at the innermost line of a template that led there."""
+    lines = [(step.filename, step.lineno or 0) for step in traceback.extract_tb(error.__traceback__)]
+    within = [(file, line) for file, line in lines if file.startswith(TEMPLATES)]
+    file, line = within[-1] if within else (TEMPLATES + template, 0)
+    hint = "templates/README.md says what each template receives"
+    return Diagnostic(Code.C015, Place(file, line), f"template cannot be filled: {error}", hint)
 
 
 def labels(theme: Theme, lang: str) -> Mapping[str, str]:
@@ -37,7 +59,7 @@ def labels(theme: Theme, lang: str) -> Mapping[str, str]:
 
 def _environment(theme: Theme, lang: str) -> jinja2.Environment:
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.DictLoader(dict(theme.templates)),
+        loader=jinja2.FunctionLoader(lambda name: _source(theme, name)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -46,6 +68,11 @@ def _environment(theme: Theme, lang: str) -> jinja2.Environment:
     environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
     environment.filters.update(date=_date(lang), licence=licence, language=_language(lang), direction=direction)
     return environment
+
+
+def _source(theme: Theme, name: str) -> tuple[str, str, None] | None:
+    """Return the text of a template and the name by which a traceback calls it."""
+    return (theme.templates[name], TEMPLATES + name, None) if name in theme.templates else None
 
 
 def _date(lang: str) -> Any:
