@@ -64,7 +64,7 @@ SHARED: Options = {
 MAKING: Options = {
     "out": (os.path.relpath(ROOT / "dist"), "the output folder"),
     "format": (",".join(FORMATS), "formats, comma-separated"),
-    "variant": ("screen", "screen, print or large-print"),
+    "variant": ("screen", "screen, print, large-print, compact, or one of the series"),
 }
 FROZEN: Options = {"frozen": ("", "make the books that this lock file holds (invoke list --freeze writes one)")}
 MENDING: Options = {
@@ -147,8 +147,8 @@ def lock(file: str) -> Lock | None:
 def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> BuildReport:
     """Build and return what came of it; without `making`, only look."""
     with exit_status(), mistakes_shown(options), running(options) as each:
-        theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"))
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
+        theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"), series)
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
         return build(series, wanted, theme, formats(making.get("format", "")), out, each=each)
 

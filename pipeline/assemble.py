@@ -26,6 +26,7 @@ def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...], la
         metadata=metadata,
         parts=tuple(_parts(edition, chapters)),
         languages=edition.languages,
+        trim=series.trim_of(edition.layout, edition.name),
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
     )
 

@@ -49,7 +49,7 @@ def build(
     targets = (resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed)
     chapters = iter(each(resolve, (draft for draft, _ in placed), targets, (edition.layout for _, edition in placed)))
     books = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
-    notes = Notes((*(articles if wanted.everything else chosen(editions)), *editions))
+    notes = Notes((theme, *(articles if wanted.everything else chosen(editions)), *editions))
     sound = (book for book in notes.books(books) if not failing(book.diagnostics))
     work = (RenderJob(fmt, book, theme) for book in sound for fmt in formats)
     return notes.report(series, (write(artifact, series, out) for artifact in each(produce, work)))

@@ -101,6 +101,8 @@ class CollectionEntry(PartEntry):
     subtitle: LocalText = ""
     version: str = ""
     """The version of the edition; unset: the newest date of its articles."""
+    trim: str = ""
+    """The size of the page; unset: that of the theme."""
     source: Annotated[Source | None, BeforeValidator(_filed)] = None
 
     @model_validator(mode="after")

@@ -294,6 +294,8 @@ class Book:
     parts: tuple[Part, ...]
     languages: tuple[str, ...] = ()
     """The languages in which the same edition exists, for the cover."""
+    trim: str = ""
+    """One of the trims of the theme; empty for the theme's own page."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -329,13 +331,16 @@ class Theme:
     styles: Mapping[str, str] = field(repr=False)
     """Stylesheet name to its text."""
     templates: Mapping[str, str] = field(repr=False)
-    """Template name (`pdf/book.html.j2`) to its text."""
+    """Template name (`pdf/chapter.html.j2`) to its text."""
     labels: Mapping[str, Mapping[str, str]] = field(repr=False)
     """Language to label name to text."""
     faces: tuple[Face, ...] = field(repr=False)
     """Small enough to travel with every job: each worker makes a face when it first needs it."""
     licences: Mapping[str, str] = field(repr=False, default_factory=dict)
     """Family to the text of its licence."""
+    trims: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
+    """The name of a trim to the tokens that it changes."""
+    diagnostics: tuple[Diagnostic, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

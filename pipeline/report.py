@@ -13,14 +13,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.diagnostics import Diagnostic
-    from pipeline.model import Article, Artifact, Book, Edition, Layout
+    from pipeline.model import Article, Artifact, Book, Edition, Layout, Theme
     from pipeline.series import Series
 
 
 class Notes:
     """What is noted of a run."""
 
-    def __init__(self, heard: Iterable[Article | Edition]) -> None:
+    def __init__(self, heard: Iterable[Article | Edition | Theme]) -> None:
         """Note the diagnostics of what the run begins with."""
         self.diagnostics: list[Diagnostic] = [told for value in heard for told in value.diagnostics]
         self.links: dict[tuple[Layout, str, str], Counter[str]] = {}

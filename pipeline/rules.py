@@ -146,6 +146,24 @@ class Briefs(Table):
     """`[briefs]`: which articles become policy briefs."""
 
     articles: Strings = ("*",)
+    trim: str = ""
+    """Unset: that of the theme."""
+
+
+class ThemeRules(Table):
+    """`[theme]`: what the series brings to the look of its own."""
+
+    folder: str = ""
+    """Files that take precedence over those of the project's theme one by one."""
+    trim: str = ""
+    """The size of the page; unset: that of the tokens."""
+
+    @field_validator("folder")
+    @classmethod
+    def _relative(cls, value: str) -> str:
+        if Path(value).is_absolute():
+            raise ValueError("must be a path from series.toml, such as theme")
+        return value
 
 
 class Rules(Table):
@@ -158,6 +176,7 @@ class Rules(Table):
     output: Output = Output()
     collection: tuple[CollectionEntry, ...] = ()
     briefs: Briefs = Briefs()
+    theme: ThemeRules = ThemeRules()
     diagnostics: dict[str, Severity] = Field(default_factory=dict)
 
     @model_validator(mode="after")

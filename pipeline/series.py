@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from pathlib import Path  # noqa: TC003 - pydantic reads the annotation
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ValidationError
 
@@ -17,6 +17,9 @@ from pipeline.mistakes import worded
 from pipeline.places import position
 from pipeline.rules import Rules
 from pipeline.table import LocalText  # noqa: TC001 - pydantic reads the annotation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FILE = "series.toml"
 DEFAULT_VARIANT = "screen"
@@ -40,6 +43,23 @@ class Series(Rules):
     def orders(self) -> tuple[str, ...]:
         """Return the files that hold the reading order of a collection: they are no articles."""
         return tuple(entry.source.file for entry in self.collection if entry.source and entry.source.file)
+
+    @property
+    def trims(self) -> Iterator[tuple[Place, str]]:
+        """Yield each trim that the series asks for, and where."""
+        books = ((("collection", index), entry.trim) for index, entry in enumerate(self.collection))
+        for keys, trim in ((("theme",), self.theme.trim), (("briefs",), self.briefs.trim), *books):
+            if trim:
+                yield self.place(*keys, "trim"), trim
+
+    def place(self, *keys: str | int) -> Place:
+        """Return where a key stands in `series.toml`."""
+        return Place(self.file, *position(Path(self.file).read_text(encoding="utf-8", errors="replace"), keys))
+
+    def trim_of(self, layout: str, name: str) -> str:
+        """Return the trim of a brief, or of the book of a collection; empty if the series says nothing."""
+        entries = [self.briefs] if layout == "brief" else [entry for entry in self.collection if entry.name == name]
+        return next((entry.trim for entry in entries if entry.trim), self.theme.trim)
 
 
 def said(text: LocalText, lang: str, default: str = "en") -> str:

@@ -23,17 +23,14 @@ NOT_FROM_CONTENT = {"R001", "V001", "V002"}
 
 def told(folder):
     """Return what is told about a series, one diagnostic after the other."""
-    styles = ROOT / "styles"
-    if (folder / "tokens.toml").exists():
-        styles = shutil.copytree(styles, folder / "styles")
-        shutil.copy(folder / "tokens.toml", styles / "variants" / "screen.toml")
     rendered = folder.parent.name.startswith("R")
     formats, wanted = (("pdf",), Wanted(books=(), briefs=("001-first",))) if rendered else ((), Wanted())
     if (folder / "books.lock.toml").exists():
         wanted = Wanted(frozen=read_lock(folder / "books.lock.toml"))
     try:
-        theme = load_theme(styles, ROOT / "templates")
-        found = build(read_series(folder), wanted, theme, formats, folder / "out").diagnostics
+        series = read_series(folder)
+        theme = load_theme(ROOT / "styles", ROOT / "templates", series=series)
+        found = build(series, wanted, theme, formats, folder / "out").diagnostics
     except SeriesError as error:
         found = error.diagnostics
     return "\n".join(str(d) for d in found) + "\n"

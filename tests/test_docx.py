@@ -291,7 +291,7 @@ def test_table_has_a_header_row_and_full_widths(whole):
     rows = table.findall(f"{W}tr")
     widths = [int(cell.get(f"{W}w")) for cell in rows[1].iter(f"{W}tcW")]
     assert [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows] == [True, False]
-    assert sum(widths) == pytest.approx(132 / 25.4 * 1440, abs=5)
+    assert sum(widths) == pytest.approx(118 / 25.4 * 1440, abs=5)
     assert widths[1] == max(widths) > 2 * min(widths) > 0
 
 
@@ -299,7 +299,7 @@ def test_images_fit_the_measure_and_have_alternatives(whole):
     drawing = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
     root = document(whole)
     assert [picture.get("descr") for picture in root.iter(f"{drawing}docPr")] == ["A diagram", ""]
-    assert all(0 < int(extent.get("cx")) <= 132 * 36000 for extent in root.iter(f"{drawing}extent"))
+    assert all(0 < int(extent.get("cx")) <= 118 * 36000 for extent in root.iter(f"{drawing}extent"))
     decorative = root.findall(".//{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative")
     assert len(decorative) == 1
 

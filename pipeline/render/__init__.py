@@ -13,9 +13,10 @@ import time
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.errors import EnvironmentLacks
+from pipeline.errors import EnvironmentLacks, SeriesError
 from pipeline.model import Artifact, Piece
 from pipeline.render.siblings import placed
+from pipeline.theme import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 BACKENDS = {"pdf": "pipeline.render.pdf", "epub": "pipeline.render.epub", "docx": "pipeline.render.docx"}
 """Format to the module of its backend, loaded when first used: none is needed to check a series."""
+PAGED = {"pdf", "docx"}
+"""The formats whose pages have a size."""
 
 
 def _backend(fmt: str) -> ModuleType:
@@ -33,8 +36,12 @@ def _backend(fmt: str) -> ModuleType:
 
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format."""
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), theme)
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt))
     return jobs
+
+
+def _at_trim(theme: Theme, book: Book, fmt: str) -> Theme:
+    return trimmed(theme, book.trim if fmt in PAGED else "")
 
 
 def render_job(job: RenderJob) -> Piece:
@@ -44,6 +51,8 @@ def render_job(job: RenderJob) -> Piece:
         piece: Piece = _backend(job.format).render(job)
     except EnvironmentLacks:
         raise
+    except SeriesError as error:
+        piece = Piece(job.format, b"", diagnostics=error.diagnostics)
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
         piece = unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
     return dataclasses.replace(piece, seconds=time.perf_counter() - begin)
@@ -72,7 +81,7 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         lang=book.metadata.lang,
         format=fmt,
         variant=theme.variant,
-        data=_backend(fmt).bind(placed(book, theme.variant, fmt), theme, pieces) if whole else b"",
+        data=_backend(fmt).bind(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt), pieces) if whole else b"",
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         seconds=sum(piece.seconds for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),

@@ -7,6 +7,7 @@ Every template receives `book` or `chapter`, and `label`, `tokens` and the filte
 from __future__ import annotations
 
 import functools
+import traceback
 from typing import TYPE_CHECKING
 
 import babel
@@ -14,6 +15,8 @@ import babel.dates
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import SeriesError
 from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
@@ -23,13 +26,32 @@ if TYPE_CHECKING:
     from pipeline.model import Theme
 
 FALLBACK = "en"
+TEMPLATES = "templates/"
+"""How the names of templates begin in diagnostics."""
+FAULTS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What a template of a series may provoke besides Jinja2's own errors."""
 
 
 def render(theme: Theme, template: str, lang: str, **values: object) -> str:
-    """Return the text of a template filled with `values` in a language."""
+    """Return the text of a template filled with `values` in a language.
+
+    Raises `SeriesError` with the line of a template that cannot be filled.
+    """
     environment = _environment(tuple(sorted(theme.templates.items())))
     shared = {"label": labels(theme, lang), "tokens": theme.tokens, "lang": lang, "theme": theme}
-    return environment.get_template(template).render({**shared, **values})
+    try:
+        return environment.get_template(template).render({**shared, **values})
+    except (jinja2.TemplateError, *FAULTS) as error:
+        raise SeriesError((_told(error, template),)) from error
+
+
+def _told(error: Exception, template: str) -> Diagnostic:
+    """Return what went wrong, at the innermost line of a template that led there."""
+    lines = [(step.filename, step.lineno or 0) for step in traceback.extract_tb(error.__traceback__)]
+    within = [(file, line) for file, line in lines if file.startswith(TEMPLATES)]
+    file, line = within[-1] if within else (TEMPLATES + template, 0)
+    hint = "templates/README.md says what each template receives"
+    return Diagnostic(Code.C015, Place(file, line), f"template cannot be filled: {error}", hint)
 
 
 def labels(theme: Theme, lang: str) -> Mapping[str, str]:
@@ -40,8 +62,9 @@ def labels(theme: Theme, lang: str) -> Mapping[str, str]:
 @functools.lru_cache(maxsize=4)
 def _environment(texts: tuple[tuple[str, str], ...]) -> jinja2.Environment:
     """Return the environment of a theme's templates, which compiles each of them once in a process."""
+    named = dict(texts)
     environment = ImmutableSandboxedEnvironment(
-        loader=jinja2.DictLoader(dict(texts)),
+        loader=jinja2.FunctionLoader(lambda name: _source(named, name)),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -49,6 +72,11 @@ def _environment(texts: tuple[tuple[str, str], ...]) -> jinja2.Environment:
     )
     environment.filters.update(date=_date, licence=licence, language=_language, direction=direction)
     return environment
+
+
+def _source(texts: Mapping[str, str], name: str) -> tuple[str, str, None] | None:
+    """Return the text of a template and the name by which a traceback calls it."""
+    return (texts[name], TEMPLATES + name, None) if name in texts else None
 
 
 @jinja2.pass_context

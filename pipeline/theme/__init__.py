@@ -1,54 +1,66 @@
 """The theme: tokens, stylesheets, templates, labels and faces, read once into one value.
 
-`tokens.toml` is the only place with literal values. A variant overlays some of
-them; a value may refer to another token as `{colour.accent}`.
+`tokens.toml` is the only place with literal values; a trim and a variant overlay some of
+them. A series may bring a folder of its own, whose files take precedence one by one.
 """
 
 from __future__ import annotations
 
-import difflib
+import dataclasses
 import re
-import tomllib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.errors import SeriesError, UsageError
+from pipeline.diagnostics import Code, Diagnostic, in_order
+from pipeline.errors import SeriesError
 from pipeline.model import Theme
-from pipeline.places import position
 from pipeline.theme import fonts
+from pipeline.theme.files import TEMPLATES, nearest, project_files, series_files, tables
+from pipeline.theme.labels import read_labels
+from pipeline.theme.looks import fallen_short, read_looks, values
+from pipeline.theme.tokens import TRIMS, flat_name, names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-REFERENCE = re.compile(r"\{([a-z]+)\.([a-z0-9-]+)\}")
-VALUES = "use #rrggbb, a number with pt, mm, em, in or %, a name, or {table.token}"
-VALUE = re.compile(
-    r"\{[a-z]+\.[a-z0-9-]+\}|#[0-9a-f]{6}|-?\d+(?:\.\d+)?(?:pt|mm|cm|in|em|rem|%)?|[A-Z][A-Za-z0-9 ]+|[a-z-]+"
-)
+    from pipeline.series import Series
+    from pipeline.theme.files import Files
+    from pipeline.theme.tokens import Layer
 
 
-def load_theme(styles: Path, templates: Path, variant: str = "screen") -> Theme:
-    """Return the theme of these folders in a variant.
+def load_theme(styles: Path, templates: Path, variant: str = "screen", series: Series | None = None) -> Theme:
+    """Return the theme of these folders in a variant, with what a series brings of its own.
 
-    Raises `UsageError` for an unknown variant, `SeriesError` for a wrong token,
-    `EnvironmentLacks` for a missing font package.
+    Raises `UsageError` for an unknown variant, `SeriesError` with everything that is wrong
+    in the files of the theme, `EnvironmentLacks` for a missing font package.
     """
-    families = tomllib.loads((styles / "fonts.toml").read_text())["family"]
+    wrong: list[Diagnostic] = []
+    project = project_files(styles, templates)
+    own = _own_files(series, project, wrong)
+    every, families = {**project, **own}, tables(project["fonts.toml"], wrong)["family"]
+    looks = read_looks(project, own, variant, [family["name"] for family in families], wrong)
+    labels = read_labels(project, own, wrong)
+    wrong += [*_unfit(project, own, labels, looks[""]), *_unknown_trims(series, names(every, TRIMS))]
+    if wrong:
+        raise SeriesError(in_order(wrong))
+
+    own_page = values(looks[""], project)
     return Theme(
-        tokens=_tokens(styles, variant),
+        tokens=own_page,
         variant=variant,
-        styles={path.name: path.read_text() for path in sorted(styles.glob("*.css"))},
-        templates={str(p.relative_to(templates)): p.read_text() for p in sorted(templates.rglob("*.j2"))},
-        labels={p.stem: tomllib.loads(p.read_text()) for p in sorted((templates / "labels").glob("*.toml"))},
+        trims={trim: dict(values(looks[trim], project).items() - own_page.items()) for trim in looks if trim},
+        styles={name: source.text for name, source in sorted(every.items()) if name.endswith(".css")},
+        templates={n.removeprefix(TEMPLATES): s.text for n, s in sorted(every.items()) if n.endswith(".j2")},
+        labels=labels,
         faces=fonts.faces(families),
         licences=fonts.licences(families),
+        diagnostics=fallen_short(looks[""], project, own),
     )
 
 
-def variants(styles: Path) -> list[str]:
-    """Return the names of the variants."""
-    return sorted(path.stem for path in (styles / "variants").glob("*.toml"))
+def trimmed(theme: Theme, trim: str) -> Theme:
+    """Return a theme at one of its trims, or at its own page if `trim` is empty: what a job needs, and no more."""
+    return dataclasses.replace(theme, tokens={**theme.tokens, **theme.trims.get(trim, {})}, trims={}, diagnostics=())
 
 
 def custom_properties(tokens: Mapping[str, str]) -> str:
@@ -66,34 +78,30 @@ def _css(name: str, value: str) -> str:
     return f'"{value}"' if name.startswith("face-") else value
 
 
-def _tokens(styles: Path, variant: str) -> dict[str, str]:
-    base = _flat(tomllib.loads((styles / "tokens.toml").read_text()))
-    overlay_file = styles / "variants" / f"{variant}.toml"
-    if not overlay_file.exists():
-        raise UsageError(f"no variant {variant!r}; there are {', '.join(variants(styles))}")
-    overlay = _flat(tomllib.loads(overlay_file.read_text()))
-    _check(overlay_file, overlay, known=base)
-    tokens = {**base, **overlay}
-    resolved = {name: REFERENCE.sub(lambda m: tokens[f"{m[1]}-{m[2]}"], value) for name, value in tokens.items()}
-    _check(styles / "tokens.toml", resolved, known=base)
-    return resolved
+def _own_files(series: Series | None, project: Files, wrong: list[Diagnostic]) -> Files:
+    """Return the files of the folder that a series names."""
+    if series is None or not series.theme.folder:
+        return {}
+    folder = series.folder / series.theme.folder
+    if not folder.is_dir():
+        hint = "theme.folder is a path from series.toml"
+        wrong.append(Diagnostic(Code.C014, series.place("theme", "folder"), f"no folder {series.theme.folder}", hint))
+    return series_files(folder, project, wrong)
 
 
-def _flat(tables: Mapping[str, Any]) -> dict[str, str]:
-    return {f"{table}-{name}": str(value) for table, values in tables.items() for name, value in values.items()}
+def _unfit(project: Files, own: Files, labels: Mapping[str, Mapping[str, str]], look: Layer) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the stylesheets and templates of a series."""
+    if own:
+        from pipeline.theme import proof  # noqa: PLC0415 - Jinja2, which a series without a theme does not need so early
+
+        tokens = set(map(flat_name, look))
+        for source in (source for name, source in own.items() if name.endswith(".css")):
+            yield from proof.misnamed(source, tokens)
+        yield from proof.unfit(own, project, labels["en"], tokens)
 
 
-def _check(file: Path, tokens: Mapping[str, str], known: Mapping[str, str]) -> None:
-    """Raise `SeriesError` with every token of `file` that is unknown or malformed."""
-    unknown = [(n, f"unknown token {n}", _nearest(n, known)) for n in tokens if n not in known]
-    odd = [(n, f"token {n} has no usable value: {v}", VALUES) for n, v in tokens.items() if not VALUE.fullmatch(v)]
-    if found := [*unknown, *odd]:
-        text = file.read_text()
-        places = [Place(str(file), *position(text, tuple(name.split("-", 1)))) for name, *_ in found]
-        told = zip(places, found, strict=True)
-        raise SeriesError(tuple(Diagnostic(Code.C007, place, message, hint) for place, (_, message, hint) in told))
-
-
-def _nearest(name: str, known: Mapping[str, str]) -> str:
-    near = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {near[0]}?" if near else ""
+def _unknown_trims(series: Series | None, known: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield each trim that a series names and that there is none of."""
+    for place, trim in series.trims if series else ():
+        if trim not in known:
+            yield Diagnostic(Code.C014, place, f"no trim {trim!r}", nearest(trim, known) or f"there are {', '.join(known)}")
