@@ -28,6 +28,9 @@ HOW_THINGS_RUN = {
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),
+    "store": set(),
+    "ledger": set(),
+    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers"},
     "console": set(),
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""

@@ -7,9 +7,7 @@ A backend is a module with three functions: `split(book, theme)` gives jobs,
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
-import time
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
@@ -39,14 +37,13 @@ def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
 
 def render_job(job: RenderJob) -> Piece:
     """Render one job: all that a worker process or a remote machine needs to know."""
-    begin = time.perf_counter()
     try:
         piece: Piece = _backend(job.format).render(job)
     except EnvironmentLacks:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
-        piece = unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
-    return dataclasses.replace(piece, seconds=time.perf_counter() - begin)
+        return unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
+    return piece
 
 
 def unrendered(job: RenderJob, reason: str) -> Piece:
@@ -75,7 +72,6 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         data=_backend(fmt).bind(placed(book, theme.variant, fmt), theme, pieces) if whole else b"",
         pages=sum(piece.pages for piece in pieces),
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
-        seconds=sum(piece.seconds for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )
 

@@ -11,8 +11,6 @@ import importlib.util
 import pathlib
 from typing import TYPE_CHECKING, Any
 
-import uharfbuzz as hb
-
 from pipeline.errors import EnvironmentLacks
 from pipeline.model import Face
 
@@ -52,6 +50,8 @@ def _made(package: str, file: str, axes: tuple[tuple[str, float], ...]) -> bytes
 
 def pinned(font: bytes, axes: Mapping[str, float]) -> bytes:
     """Return a static TrueType font: every axis fixed at the value given, or else its default."""
+    import uharfbuzz as hb  # noqa: PLC0415 - a run in which nothing changed makes no face
+
     face = hb.Face(font)
     plan = hb.SubsetInput()
     plan.keep_everything()
@@ -73,6 +73,8 @@ def subset(
     `more` and `fewer` are layout features to keep beside HarfBuzz's own choice and to
     drop from it; `names` are records of the name table to keep beside the usual ones.
     """
+    import uharfbuzz as hb  # noqa: PLC0415 - as above
+
     plan = hb.SubsetInput()
     plan.sets(hb.SubsetInputSets.UNICODE).update(characters)
     features = plan.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG)
