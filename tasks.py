@@ -6,7 +6,6 @@ import contextlib
 import dataclasses
 import inspect
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,23 +17,19 @@ from invoke.tasks import Task
 
 from pipeline import console, contents
 from pipeline.build import build
-from pipeline.cache import Nowhere, Store, Tally, cached, default_folder
+from pipeline.cache import cached
 from pipeline.diagnostics import failing, in_order, weighed
-from pipeline.doctor import examine
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
-from pipeline.execute import Lost, cores, executor, limited, room, streaming
-from pipeline.explain import explain as explained
-from pipeline.explain import overview
-from pipeline.fix import difference, rewrite_all, rewrites
+from pipeline.execute import cores, executor, limited, room, streaming
 from pipeline.freeze import frozen, read_lock
-from pipeline.init import described, series_toml, tolerable, vacant
+from pipeline.ledger import Ledger
 from pipeline.model import BuildReport
 from pipeline.parse import unparsed
 from pipeline.produce import unfinished
 from pipeline.render import unrendered
 from pipeline.select import Wanted
 from pipeline.series import read_series
-from pipeline.survey import survey
+from pipeline.store import Folder, Nowhere, default_folder
 from pipeline.theme import load_theme
 from pipeline.write import forget
 
@@ -42,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pipeline.freeze import Lock
+    from pipeline.jobs import Lost
     from pipeline.model import Each
 
 ROOT = Path(__file__).parent
@@ -118,13 +114,14 @@ def mistakes_shown(options: dict[str, Any]) -> Iterator[None]:
     try:
         yield
     except SeriesError as error:
-        show(BuildReport(diagnostics=error.diagnostics), options, notes=True)
+        show(BuildReport(diagnostics=error.diagnostics), Ledger(), options, notes=True)
         raise Exit(code=error.status) from None
 
 
-def show(report: BuildReport, options: dict[str, Any], *, notes: bool) -> None:
+def show(report: BuildReport, ledger: Ledger, options: dict[str, Any], *, notes: bool) -> None:
     """Print a report, and write it where the options say."""
-    console.show(report, json_file=options["json"], sarif_file=options["sarif"], notes=notes, quiet=options["quiet"])
+    files = {"json_file": options["json"], "sarif_file": options["sarif"]}
+    console.show(report, ledger, **files, notes=notes, quiet=options["quiet"])
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -144,33 +141,35 @@ def lock(file: str) -> Lock | None:
     return read_lock(Path(file)) if file else None
 
 
-def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> BuildReport:
-    """Build and return what came of it; without `making`, only look."""
-    with exit_status(), mistakes_shown(options), running(options) as each:
+def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> tuple[BuildReport, Ledger]:
+    """Build and return what came of it, and how; without `making`, only look."""
+    with exit_status(), mistakes_shown(options), running(options) as (each, ledger):
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"), series)
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
-        return build(series, wanted, theme, formats(making.get("format", "")), out, each=each)
+        return build(series, wanted, theme, formats(making.get("format", "")), out, each=each), ledger
 
 
 @contextlib.contextmanager
-def running(options: dict[str, Any]) -> Iterator[Each]:
-    """Give what runs the stages, as the options say; nothing is begun before the first item."""
+def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
+    """Give what runs the stages, as the options say, and its ledger; nothing is begun before the first job."""
     jobs = options["jobs"] or cores()
     folder, size = Path(options["cache"] or default_folder()), options["cache_size"] * 2**20
-    store = Nowhere() if options["no_cache"] else Store(folder, size)
+    store = Nowhere() if options["no_cache"] else Folder(folder, size)
     with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
-        space = room(jobs)
-        with streaming(cached(store, Tally(tell), limited(run, space)), space) as each:
-            yield each
-    store.prune()
+        space, ledger = room(jobs), Ledger(tell)
+        try:
+            with streaming(cached(store, ledger, limited(run, space)), space) as each:
+                yield each, ledger
+        finally:
+            store.prune()
 
 
 def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:
     """Build, then show and judge what came of it."""
-    report = built(wanted, making, options)
+    report, ledger = built(wanted, making, options)
     with exit_status():
-        show(report, options, notes=not making)
+        show(report, ledger, options, notes=not making)
     if failing(report.diagnostics, strict=options["strict"]):
         raise Exit(code=1)
 
@@ -200,8 +199,10 @@ def book(_: Context, name: str, **options: Any) -> None:
 
 def mend(options: dict[str, Any]) -> None:
     """Show how links in the sources should be written where that is certain, and write it unless only looking."""
+    from pipeline.fix import difference, rewrite_all, rewrites  # noqa: PLC0415 - what one task needs is loaded for it
+
     dry = options["dry"]
-    with exit_status(), mistakes_shown(options), running({**options, "no_cache": True}) as each:
+    with exit_status(), mistakes_shown(options), running({**options, "no_cache": True}) as (each, _):
         found = rewrites(read_series(Path(options["series"])), each)
         taken_by_report = "-" in (options["json"], options["sarif"])
         print("".join(map(difference, found)), end="", file=sys.stderr if taken_by_report else None)
@@ -221,12 +222,15 @@ def check(_: Context, **options: Any) -> None:
 @listed({"force": (False, "overwrite the series.toml that is there"), "quiet": SHARED["quiet"]})
 def init(_: Context, folder: str, **options: Any) -> None:
     """Look at a folder of Markdown made for another tool, and write a series.toml for it."""
+    from pipeline.init import described, series_toml, tolerable, vacant  # noqa: PLC0415 - as above
+    from pipeline.survey import survey  # noqa: PLC0415
+
     with exit_status():
         path = vacant(Path(folder), force=options["force"])
         found = survey(path.parent)
         path.write_text(series_toml(found), encoding="utf-8")
         defaults = {key: default for key, (default, _) in SHARED.items()}
-        tolerated = tolerable(built(Wanted(), {}, {**defaults, **options, "series": folder}).diagnostics)
+        tolerated = tolerable(built(Wanted(), {}, {**defaults, **options, "series": folder})[0].diagnostics)
         path.write_text(series_toml(found, tolerated), encoding="utf-8")
     if not options["quiet"]:
         print("\n".join(described(found, path, tolerated)))
@@ -252,13 +256,17 @@ def list_series(_: Context, **options: Any) -> None:
 @listed()
 def explain(_: Context, code: str) -> None:
     """Say what a diagnostic means and how to fix it; `all` lists the codes."""
+    from pipeline import explain as texts  # noqa: PLC0415 - as above
+
     with exit_status():
-        print(overview() if code == "all" else explained(code))
+        print(texts.overview() if code == "all" else texts.explain(code))
 
 
 @listed()
 def doctor(_: Context) -> None:
     """Show what the environment has and lacks, with the command that fixes each lack."""
+    from pipeline.doctor import examine  # noqa: PLC0415 - as above
+
     findings = examine()
     for finding in findings:
         print(f"{'ok  ' if finding.found else 'none'}  {finding.what:<26} {finding.found or finding.remedy}")
@@ -289,6 +297,6 @@ def lint(context: Context) -> None:
 def clean(_: Context, **options: Any) -> None:
     """Delete the files that were built, and no others."""
     if options["cache"]:
-        shutil.rmtree(default_folder(), ignore_errors=True)
+        Folder(default_folder(), 0).clear()
     with exit_status():
         print(f"{contents.counted(forget(Path(options['out'])), 'file')} deleted")

@@ -15,9 +15,6 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from PIL import Image
-
-from pipeline import drawings
 from pipeline.anchors import ascii_name
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.model import Asset, Draft
@@ -39,6 +36,8 @@ def attach(draft: Draft) -> Draft:
 
     This is where files are read, and what they hold may change: it is no stage to cache.
     """
+    if not draft.images:
+        return draft
     found = [_asset(image, draft.article) for image in draft.images]
     answers = iter(found)
 
@@ -53,7 +52,7 @@ def attach(draft: Draft) -> Draft:
 
     return dataclasses.replace(
         draft,
-        ast=dumps(walk(loads(draft.ast), change)) if found else draft.ast,
+        ast=dumps(walk(loads(draft.ast), change)),
         assets=tuple({asset.name: asset for asset, _ in found if asset}.values()),
         diagnostics=(*draft.diagnostics, *(told for _, told in found if told)),
     )
@@ -106,11 +105,15 @@ def _kind(data: bytes) -> tuple[str, str]:
     if len(data) > MAX_BYTES:
         return "", f"is larger than {MAX_BYTES // 2**20} MB"
     if b"<svg" in data[:4096]:
-        return "image/svg+xml", drawings.fault(data)
+        from pipeline.drawings import fault  # noqa: PLC0415 - many a series has no drawings
+
+        return "image/svg+xml", fault(data)
     return _raster_kind(data)
 
 
 def _raster_kind(data: bytes) -> tuple[str, str]:
+    from PIL import Image  # noqa: PLC0415 - many a series has no images
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)

@@ -1,187 +1,59 @@
-"""Cache: what a stage has made of a value is kept, under the digest of both.
+"""Cache: what a stage has made of a value is kept in a store, under the digest of both.
 
-A store is a folder of files, safe for several builds at once: an entry is written
-beside its place and renamed into it, and checked when it is read. All entries lie
-in a folder named by the toolchain, so another pandoc, face or line of our source
-starts afresh. Entries are pickles: keep a store where only you can write.
+An entry is checked when it is read, and what came of it is known by the checksum: the
+key of the next stage needs no second look at it.
 """
 
 from __future__ import annotations
 
-import contextlib
-import ctypes
-import dataclasses
-import functools
 import hashlib
-import importlib.metadata
-import os
-import pickle
-import sys
-import tempfile
-from collections import Counter
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
-import platformdirs
-
 from pipeline.diagnostics import Code, failing
-from pipeline.digest import Memory, digest
+from pipeline.digest import SIZE, Names, digest
 from pipeline.divided import Divided
+from pipeline.jobs import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from pipeline.execute import Make
+    from pipeline.jobs import Done, Run
+    from pipeline.ledger import Ledger
+    from pipeline.store import Store
 
 STAGES = ("parse", "resolve", "produce", "render_job")
 """The stages that are pure, and cost more to run than to look up."""
-TOOLS = (
-    "babel", "fonttools", "fontpkg-inter", "fontpkg-jetbrains-mono", "fontpkg-source-serif-4", "jinja2", "latex2mathml",
-    "lxml", "pikepdf", "pillow", "pydyf", "pypandoc_binary", "pypdfium2", "pyphen", "tinycss2", "tinyhtml5", "uharfbuzz",
-    "weasyprint", "ziafont", "ziamath",
-)  # fmt: skip
-LIBRARIES = (("libpango-1.0.so.0", "pango_version"), ("libfontconfig.so.1", "FcGetVersion"))
 LOST = {Code.A009, Code.R001}
 """Failures that may have been the machine's: they are tried again."""
-CHECKSUM = 32
+Make = Callable[..., Awaitable[Any]]
+"""Called as `await make(function, *arguments)`: how a result is had."""
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Where results are kept, and how much room they may take, in bytes."""
+def cached(store: Store, ledger: Ledger, run: Run) -> Make:
+    """Return what gives a result from the store, or else runs its job: of a divided stage, the jobs of its parts."""
+    names = Names()
 
-    folder: Path
-    limit: int
+    async def done(function: Callable[..., Any], *item: Any) -> Done:
+        return await (function.side_by_side(make, run, *item) if isinstance(function, Divided) else run(function, *item))
 
-    def get(self, key: str) -> bytes | None:
-        """Return the entry of a key, and mark it as used; nothing if there is none or it is damaged."""
-        path = self._path(key)
-        try:
-            data = path.read_bytes()
-            os.utime(path)
-        except OSError:
-            return None
-        checksum, entry = data[:CHECKSUM], data[CHECKSUM:]
-        return entry if hashlib.sha256(entry).digest() == checksum else None
-
-    def put(self, key: str, entry: bytes) -> None:
-        """Keep an entry; a store that cannot be written to keeps nothing."""
-        path = self._path(key)
-        with contextlib.suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".")
-            with os.fdopen(handle, "wb") as file:
-                file.write(hashlib.sha256(entry).digest() + entry)
-            Path(temporary).replace(path)
-
-    def prune(self) -> None:
-        """Delete the entries not used for longest, until the rest has room."""
-        entries = sorted(self._entries(), reverse=True)
-        room = self.limit
-        for _, size, path in entries:
-            room -= size
-            if room < 0:
-                with contextlib.suppress(OSError):
-                    path.unlink()
-
-    def _entries(self) -> Iterator[tuple[float, int, Path]]:
-        for path in self.folder.glob("*/*/*"):
-            with contextlib.suppress(OSError):
-                status = path.stat()
-                yield status.st_mtime, status.st_size, path
-
-    def _path(self, key: str) -> Path:
-        return self.folder / toolchain() / key[:2] / key[2:]
-
-
-def default_folder() -> Path:
-    """Return the platform's folder for this project's cache."""
-    return Path(platformdirs.user_cache_dir("series-pipeline"))
-
-
-class Nowhere:
-    """A store that keeps nothing."""
-
-    def get(self, _key: str) -> bytes | None:
-        """Return nothing."""
-        return None
-
-    def put(self, key: str, entry: bytes) -> None:
-        """Keep nothing."""
-
-    def prune(self) -> None:
-        """Delete nothing."""
-
-
-@dataclass(slots=True)
-class Tally:
-    """How many results of each stage came from the store and how many were made; `tell` hears of each."""
-
-    tell: Callable[[str, int], None] = lambda _stage, _done: None
-    found: Counter[str] = field(default_factory=Counter)
-    made: Counter[str] = field(default_factory=Counter)
-
-    def count(self, stage: str, *, found: bool) -> None:
-        """Count one result of a stage."""
-        (self.found if found else self.made)[stage] += 1
-        self.tell(stage, self.found[stage] + self.made[stage])
-
-
-def cached(store: Store | Nowhere, tally: Tally, make: Make) -> Make:
-    """Return `make`, running only what the store does not have: of a divided stage, the parts that it lacks."""
-    memory: Memory = {}
-
-    async def made(function: Callable[..., Any], *item: Any) -> Any:
-        return await (function.side_by_side(run, *item) if isinstance(function, Divided) else make(function, *item))
-
-    async def run(function: Callable[..., Any], *item: Any) -> Any:
-        stage = function.__name__
-        if stage not in STAGES:
-            return await made(function, *item)
-        key = digest((stage, item), memory)
-        entry = store.get(key)
-        result = _taken(entry) if entry else _kept(store, key, await made(function, *item))
-        tally.count(stage, found=entry is not None)
+    async def make(function: Callable[..., Any], *item: Any) -> Any:
+        stage, seconds = function.__name__, 0.0
+        key = digest((stage, item), names).hex() if stage in STAGES else ""
+        name, entry = _opened(await store.get(key) if key else None)
+        if found := name is not None:
+            result = unpacked(entry)
+        else:
+            entry, seconds = await done(function, *item)
+            name, result = hashlib.sha256(entry).digest(), unpacked(entry)
+            if key and not failing(told for told in result.diagnostics if told.code in LOST):
+                await store.put(key, name + entry)
+        names.keep(result, name)
+        ledger.note(stage, item, found=found, seconds=seconds)
         return result
 
-    return run
+    return make
 
 
-def _taken(entry: bytes) -> Any:
-    """Return the result of an entry, marked as cached if it is of a kind that says so."""
-    result = pickle.loads(entry)  # noqa: S301 - our own entry
-    return dataclasses.replace(result, cached=True) if hasattr(result, "cached") else result
-
-
-def _kept(store: Store | Nowhere, key: str, result: Any) -> Any:
-    if not failing(told for told in result.diagnostics if told.code in LOST):
-        store.put(key, pickle.dumps(result))
-    return result
-
-
-@functools.cache
-def toolchain() -> str:
-    """Return the digest of everything besides its arguments that a stage's result depends on."""
-    sources = sorted(Path(__file__).parent.rglob("*"))
-    facts = (
-        sys.version,
-        tuple(f"{name} {_version(name)}" for name in TOOLS),
-        tuple(f"{library} {_library_version(library, function)}" for library, function in LIBRARIES),
-        tuple((path.name, path.read_bytes()) for path in sources if path.suffix in {".py", ".conf", ".toml"}),
-    )
-    return digest(facts, {})[:16]
-
-
-def _version(name: str) -> str:
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return "none"
-
-
-def _library_version(library: str, function: str) -> int:
-    try:
-        return int(getattr(ctypes.CDLL(library), function)())
-    except (OSError, AttributeError):
-        return 0
+def _opened(data: bytes | None) -> tuple[bytes | None, bytes]:
+    """Return the name and the entry of what was kept as both; no name if there is nothing, or it is damaged."""
+    name, entry = (data[:SIZE], data[SIZE:]) if data else (None, b"")
+    return (name if hashlib.sha256(entry).digest() == name else None), entry

@@ -7,24 +7,26 @@ import contextlib
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import EnvironmentLacks
+from pipeline.jobs import packed, sent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pipeline.execute import Lost, Make
+    from pipeline.jobs import Done, Lost, Run
 
 
 @contextlib.contextmanager
-def cluster(address: str, _lost: Lost) -> Iterator[Make]:
-    """Give what runs an item on the workers of a Dask scheduler; raise `EnvironmentLacks` without the extra."""
+def cluster(address: str, _lost: Lost) -> Iterator[Run]:
+    """Give what runs a job on the workers of a Dask scheduler; raise `EnvironmentLacks` without the extra."""
     try:
-        from distributed import Client  # noqa: PLC0415 - an optional extra
+        import distributed  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise EnvironmentLacks("a Dask scheduler needs the package distributed", "pip install distributed") from error
-    with Client(address) as client:
+    with distributed.Client(address) as client:
         executor = client.get_executor(pure=False)
 
-        async def run(function: Callable[..., Any], *item: Any) -> Any:
-            return await asyncio.wrap_future(executor.submit(function, *item))
+        async def run(function: Callable[..., Any], *item: Any) -> Done:
+            done: Done = await asyncio.wrap_future(executor.submit(sent, packed((function, item))))
+            return done
 
         yield run

@@ -14,10 +14,6 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
-
 from pipeline import github
 from pipeline.contents import counted
 from pipeline.diagnostics import Severity
@@ -28,9 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.diagnostics import Diagnostic
+    from pipeline.ledger import Account, Ledger, Subject
     from pipeline.model import Artifact, BuildReport
 
-FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words", "cached")
+FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words")
 STAGES = {"parse": "reading", "resolve": "resolving links", "render_job": "rendering", "produce": "binding"}
 
 
@@ -40,26 +37,29 @@ def fancy() -> bool:
 
 
 @contextlib.contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str, int], None]]:
-    """Give `tell(stage, done)`, shown on a terminal and not at all elsewhere."""
+def progress(*, quiet: bool) -> Iterator[Callable[[str, Subject], None]]:
+    """Give `tell(stage, subject)`, shown on a terminal and not at all elsewhere."""
     if quiet or not fancy():
-        yield lambda _stage, _done: None
+        yield lambda _stage, _subject: None
         return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn  # noqa: PLC0415
+
     columns = (SpinnerColumn(), TextColumn("{task.description:<16}"), TextColumn("{task.completed}"), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task("starting", total=None)
-        yield lambda stage, done: bar.update(task, description=STAGES.get(stage, stage), completed=done)
+        yield lambda stage, subject: bar.update(task, description=" ".join([STAGES.get(stage, stage), *subject]), advance=1)
 
 
-def show(report: BuildReport, *, json_file: str, sarif_file: str, notes: bool, quiet: bool) -> None:
+def show(report: BuildReport, ledger: Ledger, *, json_file: str, sarif_file: str, notes: bool, quiet: bool) -> None:
     """Print a report, and write it as JSON, its diagnostics as SARIF, where asked to."""
     if json_file:
-        write_json(as_data(report), json_file)
+        write_json(as_data(report, ledger), json_file)
     if sarif_file:
         write_json(sarif(report.diagnostics), sarif_file)
     show_diagnostics(report.diagnostics, notes=notes and not quiet)
     if not quiet and "-" not in (json_file, sarif_file):
-        show_artifacts(report.artifacts)
+        show_artifacts(report.artifacts, ledger)
         show_links(report, table=notes)
 
 
@@ -77,9 +77,9 @@ def show_diagnostics(diagnostics: Sequence[Diagnostic], *, notes: bool) -> None:
         print(", ".join(found) + hidden, file=sys.stderr)
 
 
-def show_artifacts(artifacts: Iterable[Artifact]) -> None:
+def show_artifacts(artifacts: Iterable[Artifact], ledger: Ledger) -> None:
     """Print a line for each artifact: file, pages or words, size, seconds."""
-    rows = [_row(artifact) for artifact in artifacts]
+    rows = [_row(artifact, ledger) for artifact in artifacts]
     if not rows:
         return
     head = ("artifact", "extent", "size", "time")
@@ -88,6 +88,9 @@ def show_artifacts(artifacts: Iterable[Artifact]) -> None:
         for row in rows:
             print(f"{row[0]:<{width}}  {row[1]:>12}  {row[2]:>9}  {row[3]:>7}")
         return
+    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
+    from rich.table import Table  # noqa: PLC0415
+
     table = Table(box=None, pad_edge=False)
     for name in head:
         table.add_column(name, justify="left" if name == head[0] else "right")
@@ -96,12 +99,21 @@ def show_artifacts(artifacts: Iterable[Artifact]) -> None:
     Console().print(table)
 
 
-def _row(artifact: Artifact) -> tuple[str, str, str, str]:
+def _row(artifact: Artifact, ledger: Ledger) -> tuple[str, str, str, str]:
     extent = counted(artifact.pages, "page") if artifact.pages else f"{artifact.words:,} words"
     if not artifact.path:
         return f"{artifact.lang} {artifact.book} {artifact.format}", "not written", "", ""
     size = Path(artifact.path).stat().st_size
-    return artifact.path, extent, f"{size / 1024:,.0f} KB", "cached" if artifact.cached else f"{artifact.seconds:.1f} s"
+    accounts = _accounts(artifact, ledger)
+    seconds = sum(account.seconds for account in accounts.values())
+    time = f"{seconds:.1f} s" if accounts["produce"].made else "cached"
+    return artifact.path, extent, f"{size / 1024:,.0f} KB", time
+
+
+def _accounts(artifact: Artifact, ledger: Ledger) -> dict[str, Account]:
+    """Return what was done for an artifact, by stage."""
+    subject = (artifact.layout, artifact.lang, artifact.book, artifact.format)
+    return {stage: ledger.accounts[stage, subject] for stage in ("render_job", "produce")}
 
 
 def show_links(report: BuildReport, *, table: bool) -> None:
@@ -125,21 +137,23 @@ def write_text(text: str, file: str) -> None:
         Path(file).write_text(text, encoding="utf-8")
 
 
-def as_data(report: BuildReport) -> dict[str, Any]:
+def as_data(report: BuildReport, ledger: Ledger) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
-        "artifacts": [_artifact_data(artifact) for artifact in report.artifacts],
+        "artifacts": [_artifact_data(artifact, ledger) for artifact in report.artifacts],
         "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in report.diagnostics],
         "links": {**report.links, "total": sum(report.links.values())},
         "editions": link_data(report),
     }
 
 
-def _artifact_data(artifact: Artifact) -> dict[str, Any]:
+def _artifact_data(artifact: Artifact, ledger: Ledger) -> dict[str, Any]:
     data = Path(artifact.path).read_bytes() if artifact.path else b""
+    accounts = _accounts(artifact, ledger)
+    seconds = round(sum(account.seconds for account in accounts.values()), 3)
     facts = {key: getattr(artifact, key) for key in FACTS}
     digest = hashlib.sha256(data).hexdigest() if data else ""
-    return {**facts, "bytes": len(data), "sha256": digest, "seconds": round(artifact.seconds, 3)}
+    return {**facts, "bytes": len(data), "sha256": digest, "cached": not accounts["produce"].made, "seconds": seconds}
 
 
 def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Callable, Sequence
+
+    from pipeline.cache import Make
+    from pipeline.jobs import Done, Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +32,10 @@ class Divided:
         """Return the result of an item."""
         return self.join(*item, tuple(map(self.make, self.split(*item))))
 
-    async def side_by_side(self, make: Callable[..., Awaitable[Any]], *item: Any) -> Any:
-        """Return the result of an item; `await make(function, *arguments)` is how its parts are run."""
+    async def side_by_side(self, make: Make, run: Run, *item: Any) -> Done:
+        """Return the result of an item: `make` gives what is made of a part, `run` runs the job that joins them."""
         made = await asyncio.gather(*(make(self.make, part) for part in self.split(*item)))
-        return await make(self.join, *item, tuple(made))
+        return await run(self.join, *item, tuple(made))
 
     @property
     def __name__(self) -> str:

@@ -1,10 +1,10 @@
-"""Execute: how independent items are run. What comes out is shaped like `map`; no stage knows of it.
+"""Execute: how independent items are run. What comes out is shaped like `map`, and no stage knows of it.
 
-    make = cached(store, tally, limited(run, room))    # layers: each awaits what the one below makes of one item
-    each = streaming(make, room)                       # many items at once, results in order
+::
 
-A layer is called as `await make(function, *arguments)`. The lowest runs the function:
-in this process (`serial`), in worker processes (`workers`), on a cluster (`cluster`).
+    run = limited(run, room)           # one job: here (`jobs.serial`), in a process (`workers`), on a `cluster`
+    make = cached(store, ledger, run)  # one result: from the store, or else of a job
+    each = streaming(make, room)       # many results, in order
 """
 
 from __future__ import annotations
@@ -14,21 +14,20 @@ import contextlib
 import functools
 import os
 from collections import deque
-from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cluster import cluster
 from pipeline.errors import UsageError
+from pipeline.jobs import serial
 from pipeline.workers import processes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from pipeline.cache import Make
+    from pipeline.jobs import Done, Lost, Run
     from pipeline.model import Each
 
-Make = Callable[..., Awaitable[Any]]
-Lost = Mapping[str, Callable[..., Any]]
-"""By the name of a stage: what makes a result of the arguments of a lost job and the reason."""
 AHEAD = 3
 """How many jobs are handed on for each worker: enough that none waits for the next."""
 HELD = 32
@@ -40,13 +39,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-async def serial(function: Callable[..., Any], *item: Any) -> Any:
-    """Run an item here and now."""
-    return function(*item)
-
-
-def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Make]:
-    """Return what runs an item: this process, `jobs` worker processes, or the cluster at an address.
+def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Run]:
+    """Return what runs a job: this process, `jobs` worker processes, or the cluster at an address.
 
     Raises `UsageError` for anything else.
     """
@@ -62,14 +56,14 @@ def room(jobs: int) -> asyncio.Semaphore:
     return asyncio.Semaphore(AHEAD * jobs if jobs > 1 else 1)
 
 
-def limited(make: Make, room: asyncio.Semaphore) -> Make:
-    """Return `make`, letting no more items under way at once than there is room for."""
+def limited(run: Run, room: asyncio.Semaphore) -> Run:
+    """Return `run`, letting no more jobs be under way at once than there is room for."""
 
-    async def run(function: Callable[..., Any], *item: Any) -> Any:
+    async def run_in_turn(function: Callable[..., Any], *item: Any) -> Done:
         async with room:
-            return await make(function, *item)
+            return await run(function, *item)
 
-    return run
+    return run_in_turn
 
 
 @contextlib.contextmanager

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code
+from pipeline.files import replace
 from pipeline.index import index
 from pipeline.links import resolutions
 from pipeline.load import load
 from pipeline.parse import parse
 from pipeline.suggest import certain
-from pipeline.write import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

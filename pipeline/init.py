@@ -10,8 +10,6 @@ from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-import jinja2
-
 from pipeline.anchors import ascii_name, unique
 from pipeline.diagnostics import Severity
 from pipeline.errors import UsageError
@@ -43,6 +41,8 @@ def vacant(folder: Path, *, force: bool) -> Path:
 
 def series_toml(survey: Survey, tolerated: Mapping[Code, int] | None = None) -> str:
     """Return the text of a `series.toml`; errors of the `tolerated` codes, found so often, only warn."""
+    import jinja2  # noqa: PLC0415 - only this task needs it
+
     environment = jinja2.Environment(  # noqa: S701 - this is TOML, and every value goes through the filter
         undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )

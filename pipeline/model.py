@@ -1,7 +1,8 @@
 """The values that flow between the stages: frozen, comparable, picklable.
 
 The AST between stages is text: the canonical pandoc JSON of a list of blocks.
-Each value carries the diagnostics found while it was made.
+Each value carries the diagnostics found while it was made. Those that are large or
+shared allow weak references, so that what is known of them is forgotten with them.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Metadata:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Article:
     """One source file in one language, its metadata read and its body not yet parsed."""
 
@@ -136,7 +137,7 @@ class Related:
     """As in `Resolution`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Draft:
     """A parsed article: clean blocks, its headings, links and images, in document order."""
 
@@ -209,7 +210,7 @@ class Resolution:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Chapter:
     """An article placed in a book: ids unique in the book, links resolved.
 
@@ -284,7 +285,7 @@ class Edition:
         return tuple(article for part in self.parts for article in part.articles)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Book:
     """An assembled edition, the same value for every format."""
 
@@ -321,7 +322,7 @@ class Face:
     """The place on each axis of a variable font."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Theme:
     """One look for every format, complete in itself: a worker needs no file of the theme."""
 
@@ -366,9 +367,6 @@ class Piece:
     format: str
     data: bytes = field(repr=False)
     pages: int = 0
-    seconds: float = 0.0
-    cached: bool = False
-    """Whether it was taken from the cache."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
@@ -384,9 +382,6 @@ class Artifact:
     data: bytes = field(repr=False)
     pages: int = 0
     words: int = 0
-    seconds: float = 0.0
-    cached: bool = False
-    """Whether all of it was taken from the cache."""
     path: str = ""
     """Where it was written, empty before."""
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import time
 from typing import TYPE_CHECKING
 
 from pipeline.divided import Divided
@@ -22,14 +20,12 @@ def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
 
 def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
-    begin = time.perf_counter()
     try:
-        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces))
+        return validate(bind(whole.book, whole.theme, whole.format, pieces))
     except EnvironmentLacks:
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others
-        artifact = unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))
-    return dataclasses.replace(artifact, seconds=artifact.seconds + time.perf_counter() - begin)
+        return unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))
 
 
 def unfinished(whole: RenderJob, _pieces: tuple[Piece, ...], reason: str) -> Artifact:

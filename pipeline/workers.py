@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import functools
-import multiprocessing
 import resource
 import signal
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import pebble
+from pipeline.jobs import Done, packed, sent
 
 if TYPE_CHECKING:
+    import multiprocessing
     from collections.abc import Callable, Iterator
 
-    from pipeline.execute import Lost, Make
+    import pebble
+
+    from pipeline.jobs import Lost, Run
 
 PRELOADED = [
     "pipeline.parse",
@@ -45,30 +47,49 @@ LIMITS = Limits()
 
 
 @contextlib.contextmanager
-def processes(jobs: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Make]:
-    """Give what runs an item on `jobs` worker processes, begun with the first item and kept for all stages of a run.
+def processes(jobs: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Run]:
+    """Give what runs a job on `jobs` worker processes, begun with the first and kept for all stages of a run.
 
     A job that dies, overruns its time or its memory loses its worker and nothing else:
     the result of `lost[stage](*arguments, reason)` takes its place.
     """
-    pool = pebble.ProcessPool(jobs, limits.jobs, _enter, (limits.memory,), _context())
+    workers = Workers(jobs, lost, limits)
     try:
-        yield functools.partial(_run, pool, lost, limits.seconds)
-        pool.close()  # type: ignore[no-untyped-call]
-    except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]
-        raise
+        yield workers.run
     finally:
-        pool.join()
+        workers.end()
 
 
-async def _run(pool: pebble.ProcessPool, lost: Lost, seconds: float, function: Callable[..., Any], *item: Any) -> Any:
-    try:
-        return await asyncio.wrap_future(pool.schedule(function, item, timeout=seconds))
-    except (TimeoutError, pebble.ProcessExpired, MemoryError) as error:
-        if function.__name__ not in lost:
-            raise
-        return lost[function.__name__](*item, _reason(error, seconds))
+class Workers:
+    """A pool of processes that begins with the first job."""
+
+    def __init__(self, jobs: int, lost: Lost, limits: Limits) -> None:
+        """Begin nothing yet."""
+        self._jobs, self._lost, self._limits = jobs, lost, limits
+
+    @functools.cached_property
+    def _pool(self) -> pebble.ProcessPool:
+        import pebble  # noqa: PLC0415 - a run in which nothing changed has no workers
+
+        return pebble.ProcessPool(self._jobs, self._limits.jobs, _enter, (self._limits.memory,), _context())
+
+    async def run(self, function: Callable[..., Any], *item: Any) -> Done:
+        """Run a job on the next free worker."""
+        from pebble import ProcessExpired  # noqa: PLC0415 - as above
+
+        future = self._pool.schedule(sent, (packed((function, item)),), timeout=self._limits.seconds)
+        try:
+            return await asyncio.wrap_future(future)
+        except (TimeoutError, ProcessExpired, MemoryError) as error:
+            if function.__name__ not in self._lost:
+                raise
+            return Done(packed(self._lost[function.__name__](*item, _reason(error, self._limits.seconds))), 0.0)
+
+    def end(self) -> None:
+        """End the workers at once, whatever they do."""
+        if "_pool" in vars(self):
+            self._pool.stop()  # type: ignore[no-untyped-call]
+            self._pool.join()
 
 
 def _reason(error: BaseException, seconds: float) -> str:
@@ -81,6 +102,8 @@ def _reason(error: BaseException, seconds: float) -> str:
 
 def _context() -> multiprocessing.context.BaseContext:
     """Return how workers are begun: from a clean server with the stages loaded, where the system can."""
+    import multiprocessing  # noqa: PLC0415 - as above
+
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import failing, weighed
+from pipeline.files import replace
 from pipeline.series import artifact_name, variant_suffix
 
 if TYPE_CHECKING:
@@ -31,10 +30,16 @@ def write(artifact: Artifact, series: Series, out: Path) -> Artifact:
     if not artifact.data or failing(told):
         return dataclasses.replace(artifact, diagnostics=told)
     path = out / name(artifact, series)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    replace(path, artifact.data)
+    if not _holds(path, artifact.data):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        replace(path, artifact.data)
     _record(out, path)
     return dataclasses.replace(artifact, path=str(path), diagnostics=told)
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Return whether a file is there and has these bytes."""
+    return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
 
 
 def _record(out: Path, path: Path) -> None:
@@ -67,19 +72,3 @@ def name(artifact: Artifact, series: Series) -> str:
     """Return the name of an artifact below the output folder, as `[output]` says."""
     variant = variant_suffix(artifact.variant)
     return artifact_name(series, artifact.layout, artifact.lang, artifact.book, variant, artifact.format)
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Put `data` in place of a file: written beside it, forced to disk, then renamed over it."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(temporary).unlink()
-        raise

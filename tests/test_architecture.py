@@ -19,7 +19,7 @@ DOORS = {
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
     "frontmatter": {"pipeline.metadata"},
-    "uharfbuzz": {"pipeline.theme.fonts"},
+    "uharfbuzz": {"pipeline.theme.harfbuzz"},
     "distributed": {"pipeline.cluster"},
     "pebble": {"pipeline.workers"},
 }
@@ -30,6 +30,9 @@ HOW_THINGS_RUN = {
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),
+    "store": set(),
+    "ledger": set(),
+    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers"},
     "console": set(),
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""

@@ -1,4 +1,5 @@
 import base64
+import dataclasses
 import io
 import os
 import zipfile
@@ -105,9 +106,7 @@ def test_nothing_outside_the_series_is_read(make_series, tmp_path, name):
     os.mkfifo(folder / "pipe")
     series = make_series({"a.md": article(f"![x]({name})\n")})
     (only,) = load(series)
-    inside = type(only)(
-        **{f: getattr(only, f) for f in only.__slots__} | {"root": str(folder), "shelves": (), "path": str(folder / "a.md")}
-    )
+    inside = dataclasses.replace(only, root=str(folder), shelves=(), path=str(folder / "a.md"))
     draft = attach(parse(inside))
     assert (codes(draft), draft.assets) == (["A014"], ())
     assert text(loads(draft.ast)) == "x"

@@ -16,14 +16,16 @@ import pytest
 from conftest import SEEDS, SERIES, article
 
 from pipeline.build import build
-from pipeline.cache import Nowhere, Tally, cached
+from pipeline.cache import cached
 from pipeline.execute import room, streaming
 from pipeline.index import index
+from pipeline.ledger import Ledger
 from pipeline.links import resolutions
 from pipeline.load import load
 from pipeline.parse import parse
 from pipeline.select import Wanted
 from pipeline.series import read_series
+from pipeline.store import Nowhere
 from pipeline.tree import loads, query
 from pipeline.workers import processes
 
@@ -205,7 +207,7 @@ def test_serial_and_processes_give_the_same_bytes(theme, make_series, tmp_path):
         return {Path(a.path).relative_to(tmp_path / name).as_posix(): Path(a.path).read_bytes() for a in report.artifacts}
 
     serial = built("serial", map)
-    with processes(2, {}) as run, streaming(cached(Nowhere(), Tally(), run), room(2)) as each:
+    with processes(2, {}) as run, streaming(cached(Nowhere(), Ledger(), run), room(2)) as each:
         assert built("processes", each) == serial
     assert len(serial) == 12
 

@@ -10,10 +10,13 @@ from pathlib import Path
 import pebble
 import pytest
 
-from pipeline.cache import Nowhere, Tally, cached
+from pipeline.cache import cached
 from pipeline.divided import Divided
 from pipeline.errors import UsageError
-from pipeline.execute import cores, executor, limited, room, serial, streaming
+from pipeline.execute import cores, executor, limited, room, streaming
+from pipeline.jobs import serial
+from pipeline.ledger import Ledger
+from pipeline.store import Nowhere
 from pipeline.workers import Limits, processes
 
 ROOT = Path(__file__).parent.parent
@@ -41,7 +44,7 @@ def misbehave(how):
 @contextlib.contextmanager
 def run_by(make, jobs=2):
     """Give a `map` that runs on what a context manager gives."""
-    with make as run, streaming(cached(Nowhere(), Tally(), limited(run, space := room(jobs))), space) as each:
+    with make as run, streaming(cached(Nowhere(), Ledger(), limited(run, space := room(jobs))), space) as each:
         yield each
 
 

@@ -7,9 +7,7 @@ A backend is a module with three functions: `split(book, theme)` gives jobs,
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
-import time
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
@@ -46,7 +44,6 @@ def _at_trim(theme: Theme, book: Book, fmt: str) -> Theme:
 
 def render_job(job: RenderJob) -> Piece:
     """Render one job: all that a worker process or a remote machine needs to know."""
-    begin = time.perf_counter()
     try:
         piece: Piece = _backend(job.format).render(job)
     except EnvironmentLacks:
@@ -54,8 +51,8 @@ def render_job(job: RenderJob) -> Piece:
     except SeriesError as error:
         piece = Piece(job.format, b"", diagnostics=error.diagnostics)
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
-        piece = unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
-    return dataclasses.replace(piece, seconds=time.perf_counter() - begin)
+        return unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
+    return piece
 
 
 def unrendered(job: RenderJob, reason: str) -> Piece:
@@ -83,7 +80,6 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         variant=theme.variant,
         data=_backend(fmt).bind(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt), pieces) if whole else b"",
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
-        seconds=sum(piece.seconds for piece in pieces),
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )
 

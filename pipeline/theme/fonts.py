@@ -11,13 +11,11 @@ import importlib.util
 import pathlib
 from typing import TYPE_CHECKING, Any
 
-import uharfbuzz as hb
-
 from pipeline.errors import EnvironmentLacks
 from pipeline.model import Face
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 
 def faces(families: list[dict[str, Any]]) -> tuple[Face, ...]:
@@ -47,71 +45,9 @@ def data(face: Face) -> bytes:
 
 @functools.cache
 def _made(package: str, file: str, axes: tuple[tuple[str, float], ...]) -> bytes:
-    return pinned((_folder(package) / file).read_bytes(), dict(axes))
+    from pipeline.theme import harfbuzz  # noqa: PLC0415 - a run in which nothing changed makes no face
 
-
-def pinned(font: bytes, axes: Mapping[str, float]) -> bytes:
-    """Return a static TrueType font: every axis fixed at the value given, or else its default."""
-    face = hb.Face(font)
-    plan = hb.SubsetInput()
-    plan.keep_everything()
-    plan.pin_all_axes_to_default(face)
-    for tag in {info.tag for info in face.axis_infos} & set(axes):
-        plan.pin_axis_location(face, tag, axes[tag])
-    return bytes(plan.subset(face).blob.data)
-
-
-def subset(
-    font: bytes,
-    characters: Iterable[int],
-    more: Iterable[str] = (),
-    fewer: Iterable[str] = (),
-    names: Iterable[int] = (),
-) -> bytes:
-    """Return a font with the glyphs of these code points.
-
-    `more` and `fewer` are layout features to keep beside HarfBuzz's own choice and to
-    drop from it; `names` are records of the name table to keep beside the usual ones.
-    """
-    plan = hb.SubsetInput()
-    plan.sets(hb.SubsetInputSets.UNICODE).update(characters)
-    features = plan.sets(hb.SubsetInputSets.LAYOUT_FEATURE_TAG)
-    features.update(map(_tag, more))
-    features.difference_update(hb.Set(map(_tag, fewer)))
-    plan.sets(hb.SubsetInputSets.NAME_ID).update(names)
-    return bytes(plan.subset(hb.Face(font)).blob.data)
-
-
-def glyphs_only(font: bytes, glyphs: Iterable[int]) -> bytes:
-    """Return a font with the outlines of these glyphs under their own numbers, and nothing to lay text out with.
-
-    It is what a PDF embeds (ISO 32000-1, 9.9). Glyphs after the last one are gone.
-    """
-    wanted = sorted(glyphs)
-    plan = hb.SubsetInput()
-    plan.sets(hb.SubsetInputSets.GLYPH_INDEX).update(wanted)
-    plan.sets(hb.SubsetInputSets.DROP_TABLE_TAG).update(map(_tag, ("BASE", "DSIG", "GDEF", "GPOS", "GSUB", "JSTF", "MATH")))
-    plan.flags = hb.SubsetFlags.RETAIN_GIDS | hb.SubsetFlags.NO_HINTING
-    kept = plan.subset(hb.Face(font))
-    last = hb.SubsetInput()
-    last.sets(hb.SubsetInputSets.GLYPH_INDEX).update(range(wanted[-1] + 1))
-    last.flags = hb.SubsetFlags.NO_HINTING
-    return bytes(last.subset(kept).blob.data)
-
-
-def shaped(font: bytes, text: str, features: Iterable[str]) -> list[tuple[int, float]]:
-    """Return the glyphs of a text with these layout features on, and the advance of each in thousandths of the size."""
-    face = hb.Face(font)
-    buffer = hb.Buffer()
-    buffer.add_str(text)
-    buffer.guess_segment_properties()
-    hb.shape(hb.Font(face), buffer, dict.fromkeys(features, True))
-    pairs = zip(buffer.glyph_infos, buffer.glyph_positions, strict=True)
-    return [(info.codepoint, position.x_advance * 1000 / face.upem) for info, position in pairs]
-
-
-def _tag(feature: str) -> int:
-    return int.from_bytes(feature.encode(), "big")
+    return harfbuzz.pinned((_folder(package) / file).read_bytes(), dict(axes))
 
 
 def _folder(package: str) -> pathlib.Path:

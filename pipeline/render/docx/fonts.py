@@ -16,6 +16,7 @@ from fontTools.ttLib import TTFont
 
 from pipeline.theme import fonts
 from pipeline.theme.docx_package import Element, Parts, R, related, word, written
+from pipeline.theme.harfbuzz import subset
 
 if TYPE_CHECKING:
     from pipeline.model import Face, Theme
@@ -86,7 +87,7 @@ def masked(data: bytes, key: uuid.UUID) -> bytes:
 @functools.lru_cache(maxsize=32)
 def reduced(data: bytes, family: str, place: str) -> bytes:
     """Return a face with the glyphs of `SCRIPTS` only, named so that a word processor finds it in its place."""
-    return _named(fonts.subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
+    return _named(subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
 
 
 def _named(data: bytes, family: str, place: str) -> bytes:

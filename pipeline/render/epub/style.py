@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.theme import fonts, plain
+from pipeline.theme.harfbuzz import subset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -51,7 +52,7 @@ def embedded(theme: Theme) -> tuple[Face, ...]:
 
 def reduced(face: Face, text: str) -> bytes:
     """Return a face as TrueType with the characters of a text."""
-    return fonts.subset(fonts.data(face), map(ord, text + ALWAYS), more=FIGURES)
+    return subset(fonts.data(face), map(ord, text + ALWAYS), more=FIGURES)
 
 
 def _travels(face: Face, tokens: Mapping[str, str]) -> bool:

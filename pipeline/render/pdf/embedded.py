@@ -15,6 +15,7 @@ from pikepdf import Array, Dictionary, Name, String
 from pipeline.render.pdf.marks import Font
 from pipeline.render.pdf.stamps import characters, numeral
 from pipeline.theme import fonts
+from pipeline.theme.harfbuzz import glyphs_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -76,7 +77,7 @@ def _files(pdf: pikepdf.Pdf, fonts_used: Iterable[Font], faces: Mapping[str, Fac
     glyphs: dict[str, set[int]] = defaultdict(set)
     for font in fonts_used:
         glyphs[font.face] |= {*font.widths}
-    programs = {name: fonts.glyphs_only(fonts.data(faces[name]), numbers) for name, numbers in sorted(glyphs.items())}
+    programs = {name: glyphs_only(fonts.data(faces[name]), numbers) for name, numbers in sorted(glyphs.items())}
     return {name: pdf.make_stream(program, Length1=len(program)) for name, program in programs.items()}
 
 

@@ -10,6 +10,7 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.theme import fonts
+from pipeline.theme.harfbuzz import shaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,7 +39,7 @@ def numeral(face: Face, number: str) -> tuple[Glyph, ...]:
 
 @functools.cache
 def _figure(face: Face, character: str) -> Glyph:
-    ((number, width),) = fonts.shaped(fonts.data(face), character, FIGURES)
+    ((number, width),) = shaped(fonts.data(face), character, FIGURES)
     return Glyph(number, width, character)
 
 
