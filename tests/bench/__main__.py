@@ -71,8 +71,9 @@ def _measure(given: argparse.Namespace, folder: Path) -> None:
     print(tables.line())
     for chapters in given.chapters:
         series = _input(given, folder / f"series-{chapters}", chapters)
-        wanted = tuple(case for case in given.cases if case != "dask" or chapters == max(given.chapters))
-        for run in cases.runs(cases.Bench(series, folder / "work", styles, wanted, given.workers, given.repeat)):
+        largest = chapters == max(given.chapters)
+        bench = cases.Bench(series, folder / "work", styles, given.cases, given.workers, given.repeat, largest)
+        for run in cases.runs(bench):
             found.append(run)
             print(tables.line(run), flush=True)
             _write(about, found, given.out)

@@ -30,7 +30,7 @@ class Run:
 
     case: str
     side: str
-    """`ours`, `plain`, or `loop`: the plain script making all briefs in one process."""
+    """`ours`; `plain`; `lean`, its book without page references; `loop`, all its briefs made in one process."""
     chapters: int
     workers: int
     spent: Spent
@@ -50,6 +50,8 @@ class Bench:
     cases: tuple[str, ...]
     workers: tuple[int, ...]
     repeat: int
+    largest: bool
+    """Whether to run also what one size is enough for: other ways to use the plain script, and the cluster."""
 
     @property
     def chapters(self) -> int:
@@ -61,12 +63,15 @@ def runs(bench: Bench) -> Iterator[Run]:
     """Run the cases at one size. Edits add up in the articles, so the same input serves all."""
     wanted = set(bench.cases)
     if wanted & {"cold", "edit", "nothing"}:
-        yield from _plain(bench, "cold", "plain", sides.plain("book", bench.given, bench.folder / "plain", bench.styles))
+        command = sides.plain("book", bench.given, bench.folder / "plain", bench.styles)
+        yield _plain(bench, "cold", "plain", command)
+        if bench.largest:
+            yield _plain(bench, "cold", "lean", [*command, "--lean"])
         for workers in bench.workers:
             yield from (run for run in _book(bench, workers) if run.case in wanted)
     if "batch" in wanted:
         yield from _batch(bench)
-    if "dask" in wanted:
+    if "dask" in wanted and bench.largest:
         yield from _dask(bench)
 
 
@@ -77,11 +82,12 @@ def warm_up(folder: Path, styles: Path) -> None:
     sides.spent(sides.plain("book", given, folder / "plain", styles), folder / "plain")
 
 
-def _plain(bench: Bench, case: str, side: str, command: list[str]) -> Iterator[Run]:
+def _plain(bench: Bench, case: str, side: str, command: list[str]) -> Run:
     work = bench.folder / "plain"
     took = sides.spent(command, work)
-    yield Run(case, side, bench.chapters, 1, took, sides.made(work / "out"), (took,))
+    made = sides.made(work / "out")
     shutil.rmtree(work)
+    return Run(case, side, bench.chapters, 1, took, made, (took,))
 
 
 def _book(bench: Bench, workers: int) -> Iterator[Run]:
@@ -101,8 +107,9 @@ def _book(bench: Bench, workers: int) -> Iterator[Run]:
 
 def _batch(bench: Bench) -> Iterator[Run]:
     plain = bench.folder / "plain"
-    yield from _plain(bench, "batch", "plain", sides.plain_one_by_one(bench.given, plain, bench.styles))
-    yield from _plain(bench, "batch", "loop", sides.plain("briefs", bench.given, plain, bench.styles))
+    yield _plain(bench, "batch", "plain", sides.plain_one_by_one(bench.given, plain, bench.styles))
+    if bench.largest:
+        yield _plain(bench, "batch", "loop", sides.plain("briefs", bench.given, plain, bench.styles))
     for workers in bench.workers:
         work = bench.folder / "ours"
         yield _ours(bench, "batch", workers, sides.our_briefs(bench.given, work, ["--jobs", str(workers)]), 1)
@@ -112,7 +119,8 @@ def _batch(bench: Bench) -> Iterator[Run]:
 def _dask(bench: Bench) -> Iterator[Run]:
     """Make the book from nothing on two Dask workers; their processor time is not in the figures of the client."""
     command = [sys.executable, str(Path(__file__).with_name("cluster.py")), str(DASK_WORKERS)]
-    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cluster:
+    surroundings = sides.environment(bench.folder / "home") | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, env=surroundings, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cluster:
         assert cluster.stdout
         address = cluster.stdout.readline().strip()
         if not address:

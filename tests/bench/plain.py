@@ -13,9 +13,10 @@ page; embed faces in EPUB and DOCX; fill the contents of the DOCX; repair what p
 and metadata; write the same bytes each time; remember anything: whatever was edited, it does all again. It makes one
 format after the other.
 
-    python plain.py (book|briefs) OUT --styles FOLDER --series TITLE --site URL ARTICLE...
+    python plain.py (book|briefs) OUT --styles FOLDER --series TITLE --site URL [--lean] ARTICLE...
 
-FOLDER holds `print.css` and `epub.css`.
+FOLDER holds `print.css` and `epub.css`. A lean book has no page references: they make the layout engine set many pages
+twice.
 """
 
 from __future__ import annotations
@@ -63,6 +64,7 @@ class Job:
     site: str
     css: weasyprint.CSS
     fonts: FontConfiguration
+    lean: bool
 
 
 def read(path: Path) -> Chapter:
@@ -134,7 +136,8 @@ def book(job: Job, chapters: list[Chapter]) -> None:
     lines = [f'<li><a href="#{c.slug}">{html.escape(c.meta["title"])}</a></li>' for c in chapters]
     front = f'<section class="titlepage"><p class="title">{html.escape(job.series)}</p></section>'
     contents = f'<nav class="contents"><h1>Contents</h1><ul>{"".join(lines)}</ul></nav>'
-    print_pdf(job, "book", job.series, "book", front + contents + pandoc(text, "html5"))
+    kind = "book" if job.lean else "book references"
+    print_pdf(job, "book", job.series, kind, front + contents + pandoc(text, "html5"))
     packages(job, "book", job.series, text)
 
 
@@ -166,12 +169,13 @@ def main() -> None:
     parser.add_argument("--styles", type=Path, required=True)
     parser.add_argument("--series", required=True)
     parser.add_argument("--site", default="")
+    parser.add_argument("--lean", action="store_true")
     parser.add_argument("articles", type=Path, nargs="+")
     given = parser.parse_args()
     given.out.mkdir(parents=True, exist_ok=True)
     fonts = FontConfiguration()
     css = weasyprint.CSS(given.styles / "print.css", font_config=fonts)
-    job = Job(given.out.resolve(), given.styles.resolve(), given.series, given.site, css, fonts)
+    job = Job(given.out.resolve(), given.styles.resolve(), given.series, given.site, css, fonts, given.lean)
     chapters = [read(path.resolve()) for path in given.articles]
     if given.what == "book":
         book(job, chapters)

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 SERIES = {
     ("plain", 1): ("plain script", "#6b6b6b", "s", "-"),
-    ("loop", 1): ("plain script, one process", "#a8a8a8", "s", "--"),
+    ("lean", 1): ("plain script, no page references", "#a8a8a8", "^", "--"),
+    ("loop", 1): ("plain script, one process", "#a8a8a8", "D", "--"),
     ("ours", 1): ("pipeline, 1 worker", "#7ba3f5", "o", "-"),
     ("ours", 2): ("pipeline, 2 workers", "#1d4ed8", "o", "-"),
 }
@@ -60,7 +61,7 @@ def draw(runs: Sequence[Run], title: str, out: Path) -> None:
         _lines(axis, panel, runs)
         _dress(axis, panel, sorted({run.chapters for run in runs}))
     handles = {label: handle for axis in axes.flat for handle, label in zip(*axis.get_legend_handles_labels(), strict=True)}
-    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=4, frameon=False)
+    figure.legend(handles.values(), handles.keys(), loc="outside lower center", ncols=5, frameon=False)
     figure.suptitle(title, x=0.01, ha="left", fontsize=10)
     figure.savefig(out / "bench.svg", metadata={"Date": None})
     figure.savefig(out / "bench.png", dpi=130)
@@ -77,11 +78,13 @@ def _lines(axis: Any, panel: Panel, runs: Sequence[Run]) -> None:
 
 
 def _dress(axis: Any, panel: Panel, ticks: list[int]) -> None:
-    from matplotlib.ticker import NullLocator, StrMethodFormatter  # noqa: PLC0415
+    from matplotlib.ticker import LogLocator, NullLocator, StrMethodFormatter  # noqa: PLC0415
 
+    axis.set_xscale("log")
     if panel.logarithmic:
-        axis.set_xscale("log")
         axis.set_yscale("log")
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+        axis.yaxis.set_minor_locator(NullLocator())
     else:
         axis.set_ylim(bottom=0)
     axis.set_title(panel.title, loc="left")

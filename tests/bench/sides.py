@@ -84,12 +84,17 @@ def plain_one_by_one(given: Input, work: Path, styles: Path) -> list[str]:
 def spent(command: list[str], work: Path) -> Spent:
     """Run a command and return what it took; stop with its last words if it fails."""
     work.mkdir(parents=True, exist_ok=True)
-    environment = {k: v for k, v in os.environ.items() if k not in UNWANTED} | {"XDG_CACHE_HOME": str(work.parent / "home")}
-    done = subprocess.run([*MEASURE, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    surroundings = environment(work.parent / "home")
+    done = subprocess.run([*MEASURE, *command], cwd=ROOT, env=surroundings, capture_output=True, text=True, check=False)
     result: dict[str, Any] = json.loads(done.stdout) if done.stdout else {"status": done.returncode}
     if result.pop("status"):
         raise SystemExit(f"failed: {' '.join(command)[:300]}\n{done.stderr[-LAST_WORDS:]}")
     return Spent(**result)
+
+
+def environment(home: Path) -> dict[str, str]:
+    """Return the environment of a child, with the caches of all tools below `home`."""
+    return {k: v for k, v in os.environ.items() if k not in UNWANTED} | {"XDG_CACHE_HOME": str(home)}
 
 
 def made(out: Path) -> Made:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 WIDTHS = {"case": 7, "chapters": 8, "side": 25, "workers": 7, "wall s": 7, "CPU s": 7, "peak MB": 7, "pages": 6,
           "PDF MB": 7, "EPUB MB": 7, "DOCX MB": 7, "others": 6}  # fmt: skip
 """The columns, and how wide they are on a terminal."""
-SIDES = {"ours": "pipeline", "plain": "plain script", "loop": "plain script, one process"}
+SIDES = {"ours": "pipeline", "plain": "plain script", "lean": "plain, no page references", "loop": "plain, one process"}
 NOTE = """\
 `peak`: the most memory of the largest process. `others`: how many processors the rest of the machine kept busy meanwhile;
 where it is not about 0, the wall clock says too much. The plain script does all again whatever was edited, so its cold
