@@ -69,14 +69,16 @@ def _measure(given: argparse.Namespace, folder: Path) -> None:
     cases.warm_up(folder / "warm", styles)
     found: list[Run] = []
     print(tables.line())
-    for chapters in given.chapters:
+    for chapters in sorted(given.chapters):
         series = _input(given, folder / f"series-{chapters}", chapters)
-        largest = chapters == max(given.chapters)
+        largest = chapters == max(given.chapters) or len(series.articles) < chapters
         bench = cases.Bench(series, folder / "work", styles, given.cases, given.workers, given.repeat, largest)
         for run in cases.runs(bench):
             found.append(run)
             print(tables.line(run), flush=True)
             _write(about, found, given.out)
+        if largest:
+            break
     if plot.available():
         plot.draw(found, f"{about['date']}, {machine.machine()['cores']} cores, {about['input']}", given.out)
     print("\n".join(map(str, figures(found))))

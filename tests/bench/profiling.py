@@ -35,9 +35,9 @@ def profiles(given: Input, work: Path, out: Path, workers: int) -> None:
 
 
 def stages(report: dict[str, Any]) -> list[str]:
-    """Return the seconds of each format and stage that a build report tells, the longest first."""
+    """Return the seconds of each format and stage that were spent on what did not come from the cache, the longest first."""
     found = Counter[str]()
-    for artifact in report["artifacts"]:
+    for artifact in (made for made in report["artifacts"] if not made["cached"]):
         each = artifact.get("stages") or {RENDERING: artifact.get(RENDERING, 0.0)}
         for stage, seconds in each.items():
             found[f"{artifact['format']} {stage}"] += seconds
