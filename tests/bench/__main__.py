@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bench import cases, inputs, linear, machine, plot, profiling, tables
+from bench.cases import Bench
 from bench.dress import dressed
 from bench.figures import figures
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bench.cases import Run
     from bench.inputs import Input
 
@@ -59,29 +62,39 @@ def main() -> None:
 
 
 def _measure(given: argparse.Namespace, folder: Path) -> None:
-    about = {
+    """Run all cases at all sizes; results are written after each, so that a run that is stopped leaves what it found."""
+    about = _about(given)
+    styles = dressed(folder / "styles")
+    cases.warm_up(folder / "warm", styles)
+    found: list[Run] = []
+    print(tables.line())
+    for bench in _sizes(given, folder, styles):
+        for run in cases.runs(bench):
+            found.append(run)
+            print(tables.line(run), flush=True)
+            _write(about, found, given.out)
+    if plot.available():
+        plot.draw(found, f"{about['date']}, {about['machine']['cores']} cores, {about['input']}", given.out)
+    print("\n".join(map(str, figures(found))))
+
+
+def _about(given: argparse.Namespace) -> dict[str, Any]:
+    return {
         "date": dt.datetime.now(dt.UTC).date().isoformat(),
         "machine": machine.machine(),
         "versions": machine.versions(),
         "input": f"the series {given.series.name}" if given.series else f"articles made up from seed {given.seed}",
     }
-    styles = dressed(folder / "styles")
-    cases.warm_up(folder / "warm", styles)
-    found: list[Run] = []
-    print(tables.line())
+
+
+def _sizes(given: argparse.Namespace, folder: Path, styles: Path) -> Iterator[Bench]:
+    """Yield the sizes, smallest first, as far as the series goes."""
     for chapters in sorted(given.chapters):
         series = _input(given, folder / f"series-{chapters}", chapters)
         largest = chapters == max(given.chapters) or len(series.articles) < chapters
-        bench = cases.Bench(series, folder / "work", styles, given.cases, given.workers, given.repeat, largest)
-        for run in cases.runs(bench):
-            found.append(run)
-            print(tables.line(run), flush=True)
-            _write(about, found, given.out)
+        yield Bench(series, folder / "work", styles, given.cases, given.workers, given.repeat, largest)
         if largest:
-            break
-    if plot.available():
-        plot.draw(found, f"{about['date']}, {machine.machine()['cores']} cores, {about['input']}", given.out)
-    print("\n".join(map(str, figures(found))))
+            return
 
 
 def _input(given: argparse.Namespace, folder: Path, chapters: int) -> Input:
@@ -91,7 +104,6 @@ def _input(given: argparse.Namespace, folder: Path, chapters: int) -> Input:
 
 
 def _write(about: dict[str, Any], found: list[Run], out: Path) -> None:
-    """Write all that is known so far: a run that is stopped leaves its results."""
     judged = list(figures(found))
     data = tables.as_data(about, found, judged)
     (out / "bench.json").write_text(json.dumps(data, indent=2) + "\n")
