@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import inspect
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -281,10 +282,21 @@ def test(context: Context, **options: Any) -> None:
     context.run(" ".join([sys.executable, "-m pytest -n auto", *flags]), pty=sys.stdout.isatty())
 
 
-@listed()
-def bench(context: Context) -> None:
-    """Time `check` over series of 500, 1,000 and 2,000 articles, first and again."""
-    context.run(f"{sys.executable} tests/bench/linear.py", pty=sys.stdout.isatty())
+@listed({
+    "chapters": ("25,50,100,200", "how many articles, at each size"),
+    "cases": ("cold,edit,nothing,batch,dask", "what to measure; check times invoke check over 500 to 2,000 articles"),
+    "workers": ("1,2", "numbers of worker processes"),
+    "series": ("", "a real series to measure with (default: made-up articles)"),
+    "repeat": (3, "how often the short cases are repeated"),
+    "out": (os.path.relpath(ROOT / "dist" / "bench"), "the folder of the table, the data and the plot"),
+    "profile": (False, "tell where the time goes instead"),
+})  # fmt: skip
+def bench(context: Context, **options: Any) -> None:
+    """Measure books and briefs beside a plain script of pandoc and WeasyPrint, and judge the figures."""
+    given = [f"--{name}={value}" for name, value in options.items() if value and name != "profile"]
+    command = [sys.executable, "-m", "bench", *given, *(["--profile"] if options["profile"] else [])]
+    paths = os.pathsep.join([str(ROOT), str(ROOT / "tests")])
+    context.run(shlex.join(command), pty=sys.stdout.isatty(), env={"PYTHONPATH": paths})
 
 
 @listed()

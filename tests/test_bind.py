@@ -12,7 +12,7 @@ import pytest
 from PIL import Image, ImageChops, ImageDraw
 from test_pdf import chapter, elements, sample
 
-from pipeline.digest import digest
+from pipeline.digest import Names, digest
 from pipeline.model import Book, Metadata, Part
 from pipeline.render import pdf
 from pipeline.render.pdf import html
@@ -161,7 +161,7 @@ def test_an_edit_leaves_the_pieces_of_other_chapters_as_they_were(book: Book, th
     first, second, third = part.chapters
     edited = dataclasses.replace(second, ast=second.ast.replace("sentence", "phrase"))
     other = dataclasses.replace(book, parts=(dataclasses.replace(part, chapters=(first, edited, third)),))
-    before, after = ([digest(job) for job in pdf.split(value, theme)] for value in (book, other))
+    before, after = ([digest(job, Names()) for job in pdf.split(value, theme)] for value in (book, other))
     assert [a == b for a, b in zip(before, after, strict=True)] == [True, True, False, True]
 
 

@@ -53,7 +53,8 @@ def _article(slug: str, slugs: list[str], rng: random.Random) -> str:
 
 def seconds_of_check(series: Path, cache: Path) -> float:
     """Return the wall time of `invoke check` in one process."""
-    command = [sys.executable, "-m", "invoke", "check", "--series", series, "--cache", cache, "--jobs", "1", "--quiet"]
+    options = ["--series", str(series), "--cache", str(cache), "--jobs", "1", "--quiet"]
+    command = [sys.executable, "-m", "invoke", "check", *options]
     begin = time.perf_counter()
     subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return time.perf_counter() - begin
