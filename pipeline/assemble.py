@@ -6,6 +6,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place, weighed
+from pipeline.matter import beyond, topics, with_citations
 from pipeline.model import Book, Chapter, Edition, Metadata, Part
 from pipeline.series import Series, said
 
@@ -20,12 +21,15 @@ def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...], la
     metadata = chapters[0].metadata if edition.layout == "brief" else _metadata(series, edition, chapters)
     found = [d for chapter in chapters for d in chapter.diagnostics]
     found += _unlabelled(series, edition.lang, labels)
+    whole = edition.layout == "book"
     return Book(
         name=edition.name,
         layout=edition.layout,
         metadata=metadata,
-        parts=tuple(_parts(edition, chapters)),
+        parts=with_citations(_parts(edition, chapters)),
         languages=edition.languages,
+        topics=topics(chapters) if whole else (),
+        beyond=beyond(chapters) if whole else (),
         trim=series.trim_of(edition.layout, edition.name),
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
     )

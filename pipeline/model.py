@@ -137,6 +137,15 @@ class Related:
     """As in `Resolution`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An entry of the index of topics."""
+
+    name: str
+    slugs: tuple[str, ...]
+    """Of the chapters about it, in order."""
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Draft:
     """A parsed article: clean blocks, its headings, links and images, in document order."""
@@ -227,6 +236,8 @@ class Chapter:
     related: tuple[Related, ...] = ()
     """The list of related articles, lifted out of the body of a brief."""
     links: tuple[Resolution, ...] = ()
+    cited: tuple[Related, ...] = ()
+    """The other chapters of the book that link to it; `href` is the anchor of each."""
     words: int = 0
     file: str = ""
     """The source, as shown to the author."""
@@ -295,6 +306,9 @@ class Book:
     parts: tuple[Part, ...]
     languages: tuple[str, ...] = ()
     """The languages in which the same edition exists, for the cover."""
+    topics: tuple[Topic, ...] = ()
+    beyond: tuple[Related, ...] = ()
+    """The articles that its chapters link to and it has not; without a title if only their address is known."""
     trim: str = ""
     """One of the trims of the theme; empty for the theme's own page."""
     diagnostics: tuple[Diagnostic, ...] = ()

@@ -32,10 +32,13 @@ def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
 
 def _facts(book: Book, lengths: Mapping[str, str]) -> Iterator[tuple[Unit, Mapping[str, str]]]:
     """Yield each unit with the room that page numbers in it need."""
-    links = iter(chapter.links for chapter in book.chapters)
+    chapters = iter(book.chapters)
     for unit in units(book):
         if unit.kind in {"brief", "chapter"}:
-            yield unit, referred(next(links), lengths)
+            chapter = next(chapters)
+            yield unit, referred([*(link.href for link in chapter.links), *(entry.href for entry in chapter.cited)], lengths)
+        elif unit.kind == "back":
+            yield unit, referred((f"#{slug}" for topic in book.topics for slug in topic.slugs), lengths)
         else:
             yield unit, {"contents": max(lengths.values())} if unit.kind == "front" else {}
 

@@ -40,13 +40,13 @@ def imposed(units: Sequence[Unit], sheets: Sequence[Sheet]) -> list[Leaf]:
             leaves.append(Leaf(BLANK, 0, max(0, len(leaves) + 1 - front), verso=True, furniture=""))
         for page in range(sheet.pages):
             number = max(0, len(leaves) + 1 - front)
-            verso = unit.kind in {"part", "chapter"} and number % 2 == 0
+            verso = unit.kind in {"part", "chapter", "back"} and number % 2 == 0
             leaves.append(Leaf(index, page, number, verso, _furniture(unit, page, verso=verso)))
     return leaves
 
 
 def _furniture(unit: Unit, page: int, *, verso: bool) -> str:
-    if unit.kind != "chapter":
+    if unit.kind not in {"chapter", "back"}:
         return ""
     return f"{'running' if page else 'opening'}-{'left' if verso else 'right'}"
 

@@ -6,6 +6,7 @@ parses a stylesheet and registers its faces once, for all the pieces it sets.
 
 from __future__ import annotations
 
+import atexit
 import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -72,6 +73,9 @@ def _look(stylesheet: str, faces: tuple[Face, ...]) -> _Look:
     with scratch():
         configuration = weasyprint.text.fonts.FontConfiguration()
         return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
+
+
+atexit.register(_look.cache_clear)  # while there are still modules to delete the files of its fonts with
 
 
 def _stylesheet(theme: Theme) -> str:

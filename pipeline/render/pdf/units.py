@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from pipeline.model import Book, Chapter, Heading, Metadata, Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from pipeline.model import Resolution
-
-Kind = Literal["brief", "front", "part", "chapter"]
+Kind = Literal["brief", "front", "part", "chapter", "back"]
 FULL_PAGE = 330
 """How many words fill a page of a chapter, carefully guessed: only the room for the digits of page numbers hangs on it."""
 CAUTION = 1.15
@@ -38,8 +36,9 @@ def units(book: Book) -> tuple[Unit, ...]:
     """Return the units of a book, in order."""
     if book.layout == "brief":
         return (Unit("brief", _alone(book, book.parts[0], book.chapters[0], book.metadata), "", "", recto=True),)
-    front = replace(book, parts=tuple(_titles(part) for part in book.parts), diagnostics=())
-    return (Unit("front", front, "front", "", recto=True), *_body(book))
+    titles = tuple(_titles(part) for part in book.parts)
+    front = replace(book, parts=titles, topics=book.topics[:1], beyond=book.beyond[:1], diagnostics=())
+    return (Unit("front", front, "front", "", recto=True), *_body(book), *_back(book))
 
 
 def _body(book: Book) -> Iterator[Unit]:
@@ -55,6 +54,13 @@ def _body(book: Book) -> Iterator[Unit]:
         for chapter in part.chapters:
             yield Unit("chapter", _alone(book, part, chapter, _silent(book)), chapter.slug, around, recto=first)
             first = False
+
+
+def _back(book: Book) -> Iterator[Unit]:
+    """Yield the unit of what follows the body, if there is anything to say there."""
+    if book.topics or book.beyond:
+        own = replace(_bare(book, ()), topics=book.topics, beyond=book.beyond)
+        yield Unit("back", own, "back", "", recto=True)
 
 
 def _within(parts: tuple[Part, ...], level: int) -> Iterator[Part]:
@@ -102,6 +108,7 @@ def digits(book: Book) -> dict[str, str]:
             page += 1.5 + chapter.words / FULL_PAGE
             found[chapter.slug] = start
             found.update((heading.anchor or heading.id, _length(page)) for heading in chapter.headings)
+    found |= {"back_topics": _length(page + 2), "back_beyond": _length(page + 2)}
     return found
 
 
@@ -109,7 +116,7 @@ def _length(page: float) -> str:
     return str(len(str(int(page * CAUTION))))
 
 
-def referred(links: tuple[Resolution, ...], lengths: Mapping[str, str]) -> dict[str, str]:
-    """Return the digits of the anchors that these links lead to."""
-    anchors = {link.href.removeprefix("#") for link in links if link.href.startswith("#")}
+def referred(addresses: Iterable[str], lengths: Mapping[str, str]) -> dict[str, str]:
+    """Return the digits of the anchors among these addresses."""
+    anchors = {address.removeprefix("#") for address in addresses if address.startswith("#")}
     return {anchor: lengths[anchor] for anchor in sorted(anchors) if anchor in lengths}
