@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont
 
+from pipeline.model import Piece
+from pipeline.render.archive import member, packed
+from pipeline.render.docx.package import identity, relationships
 from pipeline.theme import fonts
-from pipeline.theme.docx_package import Element, Parts, R, related, word, written
+from pipeline.theme.docx_xml import Element, R, word, written
 
 if TYPE_CHECKING:
     from pipeline.model import Face, Theme
 
-TABLE = "word/fontTable.xml"
-OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+TABLE, NEEDS = "word/fontTable.xml", "word/_rels/fontTable.xml.rels"
 SCRIPTS = [*range(0x20, 0x250), *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), *range(0x2190, 0x2300)]
 """Latin, punctuation, currency, arrows and mathematical signs: what an editor may type."""
 LEFT_OUT = ["calt"]
@@ -39,19 +41,21 @@ SELECTION = {"Regular": 0x40, "Bold": 0x20, "Italic": 0x01, "BoldItalic": 0x21}
 """`fsSelection` of each place (OpenType, OS/2)."""
 
 
-def embed(contents: Parts, theme: Theme) -> None:
-    """Add the theme's text, display and code faces to a document's parts."""
-    table = word("fonts")
-    contents[TABLE] = b""
+def faces(theme: Theme) -> Piece:
+    """Return the theme's text, display and code faces as parts, with the table that names them."""
+    table, parts = word("fonts"), {}
     for role in ("text", "display", "code"):
         family = theme.tokens[f"face-{role}"]
         entry = word("font", name=family)
         entry.append(word("charset", val="00"))
         entry.append(word("pitch", val="fixed" if role == "code" else "variable"))
         for place, face in _chosen(theme, family).items():
-            entry.append(_embedded(contents, place, face))
+            parts[_path(face)], element = _embedded(place, face)
+            entry.append(element)
         table.append(entry)
-    contents[TABLE] = written(table)
+    needs = relationships(("font", name) for name in parts)
+    whole = {TABLE: written(table), NEEDS: needs, **{f"word/{name}": data for name, data in parts.items()}}
+    return Piece("docx", packed({name: member(data) for name, data in whole.items()}))
 
 
 def _chosen(theme: Theme, family: str) -> dict[str, Face]:
@@ -66,15 +70,17 @@ def _chosen(theme: Theme, family: str) -> dict[str, Face]:
     return found
 
 
-def _embedded(contents: Parts, place: str, face: Face) -> Element:
-    """Add a face as a part; return the element that names it in the table of fonts."""
+def _embedded(place: str, face: Face) -> tuple[bytes, Element]:
+    """Return a face as a part, and the element that names it in the table of fonts."""
     data = reduced(fonts.data(face), face.family, place)
     key = uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])
-    name = f"word/fonts/{face.name.removesuffix('.ttf')}.odttf"
-    ident = related(contents, TABLE, "font", name, masked(data, key), OBFUSCATED)
     element = word(f"embed{place}", fontKey=f"{{{str(key).upper()}}}")
-    element.set(f"{{{R}}}id", ident)
-    return element
+    element.set(f"{{{R}}}id", identity("font", _path(face)))
+    return masked(data, key), element
+
+
+def _path(face: Face) -> str:
+    return f"fonts/{face.name.removesuffix('.ttf')}.odttf"
 
 
 def masked(data: bytes, key: uuid.UUID) -> bytes:
