@@ -18,17 +18,18 @@ import pytest
 from lxml import etree
 
 from pipeline import pandoc, tree
-from pipeline.diagnostics import Code
+from pipeline.diagnostics import Code, Severity
 from pipeline.errors import SeriesError
-from pipeline.model import Asset, Book, Chapter, Metadata, Part, Related, RenderJob
-from pipeline.render import bind
+from pipeline.model import Asset, Book, Chapter, Metadata, Part, Related
+from pipeline.render import bind, render_job
 from pipeline.render import docx as backend
 from pipeline.render.docx import fonts, images
 from pipeline.theme import load_theme
-from pipeline.theme.docx import reference_document
+from pipeline.theme.docx_styles import sheet
 
 ROOT = pathlib.Path(__file__).parents[1]
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 LONG = "104-a-slug-that-is-a-good-deal-longer-than-forty-characters"
 BODY = f"""
 Opening with [a heading](#{LONG}--second), `code`, $E = mc^2$ and a note.[^a]
@@ -120,22 +121,28 @@ def theme():
     return load_theme(ROOT / "styles", ROOT / "templates")
 
 
+def made(book, theme):
+    return bind(book, theme, "docx", [render_job(job) for job in backend.split(book, theme)])
+
+
 @pytest.fixture(scope="module")
-def pieces(theme, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("docx")
-    books = {layout: book(folder, layout) for layout in ("book", "brief")}
-    return {layout: (book, backend.render(RenderJob("docx", book, theme))) for layout, book in books.items()}
+def books(tmp_path_factory):
+    return {layout: book(tmp_path_factory.mktemp(layout), layout) for layout in ("book", "brief")}
+
+
+@pytest.fixture(scope="module")
+def artifacts(books, theme):
+    return {layout: made(book, theme) for layout, book in books.items()}
 
 
 @pytest.fixture(scope="module", params=["book", "brief"])
-def artifact(request, pieces, theme):
-    book, piece = pieces[request.param]
-    return bind(book, theme, "docx", (piece,))
+def artifact(request, artifacts):
+    return artifacts[request.param]
 
 
 @pytest.fixture(scope="module")
-def whole(pieces):
-    return pieces["book"][1].data
+def whole(artifacts):
+    return artifacts["book"].data
 
 
 def part(data, name):
@@ -156,12 +163,51 @@ def retoken(theme, **tokens):
 
 
 def styles(theme):
-    return docx.Document(io.BytesIO(reference_document(theme))).styles
+    return docx.Document(io.BytesIO(alone("", theme))).styles
 
 
-def test_one_job_carries_book_and_theme(pieces, theme):
-    book, _ = pieces["book"]
-    assert backend.split(book, theme) == (RenderJob("docx", book, theme),)
+def rewritten(book, **changes):
+    """Return a book with another last chapter."""
+    (last,) = book.parts[-1].chapters
+    part = dataclasses.replace(book.parts[-1], chapters=(dataclasses.replace(last, **changes),))
+    return dataclasses.replace(book, parts=(*book.parts[:-1], part))
+
+
+def changed(book, other, theme):
+    """Return the units that must be rendered again for another book."""
+    jobs, others = backend.split(book, theme), backend.split(other, theme)
+    return [job.unit for job, before in zip(others, jobs, strict=True) if job != before]
+
+
+def test_a_book_falls_into_its_faces_its_front_and_its_chapters(books, theme):
+    units = {layout: [job.unit for job in backend.split(book, theme)] for layout, book in books.items()}
+    assert units == {"book": ["faces", "front", "chapter", "chapter"], "brief": ["faces", "chapter"]}
+    assert backend.split(books["book"], theme)[0] == backend.split(books["brief"], theme)[0]
+
+
+def test_another_text_of_one_chapter_leaves_all_other_jobs_as_they_are(books, theme):
+    other = rewritten(books["book"], ast=blocks("Another text."), words=2, diagnostics=("told",), headings=())
+    assert changed(books["book"], other, theme) == ["chapter"]
+    assert backend.split(other, theme)[-1] != backend.split(books["book"], theme)[-1]
+
+
+def test_a_chapter_depends_on_nothing_of_the_book_but_its_level_and_its_head(books, theme):
+    book = books["book"]
+
+    def other(**facts):
+        return changed(book, dataclasses.replace(book, metadata=dataclasses.replace(book.metadata, **facts)), theme)
+
+    assert other(updated=None, version="2", excerpt="x", source="") == ["front"]
+    assert other(title="Another title, which stands above the chapter that is part of no series") == ["front", "chapter"]
+    assert changed(book, dataclasses.replace(book, name="other", languages=()), theme) == ["front"]
+    deeper = dataclasses.replace(book, parts=(book.parts[0], dataclasses.replace(book.parts[1], level=2)))
+    assert changed(book, deeper, theme) == ["front", "chapter"]
+
+
+def test_the_front_depends_on_the_titles_of_chapters(books, theme):
+    book = books["book"]
+    retitled = rewritten(book, metadata=dataclasses.replace(book.chapters[-1].metadata, title="Ninguna"))
+    assert changed(book, retitled, theme) == ["front", "chapter"]
 
 
 def test_artifact_tells_what_it_is(artifact):
@@ -177,13 +223,13 @@ def test_styles_carry_tokens(theme):
 
 
 def test_every_colour_of_the_styles_is_a_token(theme):
-    sheet = etree.tostring(part(reference_document(theme), "word/styles.xml")).decode()
-    tokens = {value.lstrip("#") for value in theme.tokens.values()}
-    assert set(re.findall(r'(?:color|fill)(?: w:val)?="([0-9a-f]{6})"', sheet)) <= tokens
+    found = set(re.findall(r'(?:color|fill)(?: w:val)?="([0-9a-f]{6})"', sheet(theme, "en").decode()))
+    assert found
+    assert found <= {value.lstrip("#") for value in theme.tokens.values()}
 
 
 def test_page_and_theme_fonts_come_from_tokens(theme):
-    data = reference_document(retoken(theme, page_width="148mm", face_display="Lato"))
+    data = alone("", retoken(theme, page_width="148mm", face_display="Lato"))
     assert docx.Document(io.BytesIO(data)).sections[0].page_width.mm == pytest.approx(148, abs=0.1)
     assert b'typeface="Lato"' in etree.tostring(part(data, "word/theme/theme1.xml"))
 
@@ -191,10 +237,8 @@ def test_page_and_theme_fonts_come_from_tokens(theme):
 @pytest.mark.parametrize(
     "name", ["Normal", "Title", "Caption", "Table", "Normal Table", "toc 1", "Footnote Text", "KeywordTok"]
 )
-def test_reference_document_has_the_styles_that_pandoc_uses(theme, name):
-    names = {
-        style.find(f"{W}name").get(f"{W}val").lower() for style in part(reference_document(theme), "word/styles.xml")[1:]
-    }
+def test_document_has_the_styles_that_pandoc_uses(theme, name):
+    names = {style.find(f"{W}name").get(f"{W}val").lower() for style in etree.fromstring(sheet(theme, "en"))[1:]}
     assert name.lower() in names
 
 
@@ -212,7 +256,7 @@ def test_paragraphs_use_only_styles_that_exist(artifact):
 def test_stylesheet_mistake_is_named(theme, rule):
     wrong = dataclasses.replace(theme, styles={**theme.styles, "docx.css": theme.styles["docx.css"] + rule})
     with pytest.raises(SeriesError) as caught:
-        reference_document(wrong)
+        sheet(wrong, "en")
     assert caught.value.diagnostics[0].code is Code.C007
 
 
@@ -224,6 +268,97 @@ def test_every_internal_link_has_its_bookmark(artifact):
     assert anchors <= set(marks)
     assert len(marks) == len({mark.lower() for mark in marks})
     assert all(re.fullmatch(r"[^\W\d][\w-]{0,39}", mark) for mark in marks)
+
+
+ANCHOR = "106-twin"
+
+
+@pytest.fixture(scope="module")
+def twins(books, theme):
+    """A book whose two chapters have the same text."""
+    first, *_ = books["book"].chapters
+    body = blocks(BODY.replace(LONG, ANCHOR) + "\n1. one\n2. two\n\nText.\n\n1. again\n")
+    pair = (first, dataclasses.replace(first, slug=ANCHOR, ast=body))
+    return made(dataclasses.replace(books["book"], parts=(Part("", pair),)), theme).data
+
+
+def numbers(root, *names, attribute=f"{W}id"):
+    return [element.get(attribute) for name in names for element in root.iter(name)]
+
+
+def test_numbers_are_unique_in_the_document(twins):
+    root, notes = document(twins), part(twins, "word/footnotes.xml")
+    marks = numbers(root, f"{W}bookmarkStart")
+    assert len(marks) == len(set(marks)) == 4
+    assert set(marks) == set(numbers(root, f"{W}bookmarkEnd"))
+    pictures = numbers(root, "{*}docPr", "{*}cNvPr", attribute="id")
+    assert len(pictures) == len(set(pictures)) == 8
+    assert numbers(root, f"{W}footnoteReference") == ["1", "2"]
+    assert numbers(notes, f"{W}footnote") == ["-1", "0", "1", "2"]
+
+
+def test_each_numbered_list_begins_anew(twins):
+    numbering = part(twins, "word/numbering.xml")
+    items = {"".join(p.itertext()): p.find(f".//{W}numId") for p in document(twins).iter(f"{W}p")}
+    first, second = (items[text].get(f"{W}val") for text in ("two", "again"))
+    assert items["one"].get(f"{W}val") == first != second
+    known = {num.get(f"{W}numId"): num for num in numbering.iter(f"{W}num")}
+    assert {next(known[number].iter(f"{W}startOverride")).get(f"{W}val") for number in (first, second)} == {"1"}
+    assert len(known) == len(list(numbering.iter(f"{W}num")))
+    assert set(numbers(document(twins), f"{W}numId", attribute=f"{W}val")) <= set(known)
+    kinds = numbers(numbering, f"{W}abstractNum", attribute=f"{W}abstractNumId")
+    assert len(kinds) == len(set(kinds))
+    assert {num[0].get(f"{W}val") for num in known.values()} <= set(kinds)
+
+
+def test_an_image_of_two_chapters_is_there_once(twins):
+    with zipfile.ZipFile(io.BytesIO(twins)) as package:
+        media = [name for name in package.namelist() if name.startswith("word/media/")]
+    targets = [
+        row.get("Target") for row in part(twins, "word/_rels/document.xml.rels") if row.get("Type").endswith("/image")
+    ]
+    assert sorted(f"word/{target}" for target in targets) == media
+    assert len(media) == 2
+    assert len(numbers(document(twins), "{*}blip", attribute=f"{R}embed")) == 4
+
+
+@pytest.mark.parametrize("name", ["document", "footnotes"])
+def test_every_relation_that_is_used_is_there(twins, name):
+    rows = [row.get("Id") for row in part(twins, f"word/_rels/{name}.xml.rels")]
+    assert len(rows) == len(set(rows))
+    root = part(twins, f"word/{name}.xml")
+    assert {text for element in root.iter() for key, text in element.items() if key.startswith(R)} <= set(rows)
+
+
+def test_every_part_has_a_type(twins):
+    types = part(twins, "[Content_Types].xml")
+    known = {row.get("PartName") or row.get("Extension") for row in types}
+    with zipfile.ZipFile(io.BytesIO(twins)) as package:
+        assert package.testzip() is None
+        others = [name for name in package.namelist() if f"/{name}" not in known and name != "[Content_Types].xml"]
+        assert {f"/{name}" for name in package.namelist()} >= {name for name in known if name.startswith("/")}
+    assert {name.rpartition(".")[2] for name in others} <= known
+
+
+def test_text_that_looks_like_numbers_stays_as_it_is(theme):
+    text = '<w:numId w:val="1001"/> <w:bookmarkStart w:id="9" r:id="rId9"'
+    assert texts(alone(f"`{text}`\n\n1. item\n", theme), "First Paragraph") == [text]
+
+
+def test_a_note_may_hold_a_picture_and_a_link(theme, tmp_path):
+    PIL.Image.new("RGB", (20, 10)).save(tmp_path / "dot.png")
+    body = blocks("Text.[^a]\n\n[^a]: ![dot](dot.png) and [there](https://example.org/?a=1&b=2).")
+    chapter = Chapter("x", "en", Metadata("X", "en"), body, assets=(asset(tmp_path / "dot.png", "image/png"),))
+    data = made(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme).data
+    rows = {row.get("Id"): row.get("Target") for row in part(data, "word/_rels/footnotes.xml.rels")}
+    notes = part(data, "word/footnotes.xml")
+    (picture,), (link,) = (
+        numbers(notes, "{*}blip", attribute=f"{R}embed"),
+        numbers(notes, f"{W}hyperlink", attribute=f"{R}id"),
+    )
+    assert rows[link] == "https://example.org/?a=1&b=2"
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert package.read(f"word/{rows[picture]}") == (tmp_path / "dot.png").read_bytes()
 
 
 def test_contents_are_filled_in_and_nothing_is_left_to_update(whole):
@@ -247,8 +382,8 @@ def test_frame_of_the_book(whole):
     assert texts(whole, "Author") == ["Institute & Sons"]
 
 
-def test_brief_ends_with_related_articles_and_citation(pieces):
-    data = pieces["brief"][1].data
+def test_brief_ends_with_related_articles_and_citation(artifacts):
+    data = artifacts["brief"].data
     assert texts(data, "Heading 2")[-2:] == ["Related articles", "How to cite"]
     assert texts(data, "Related")[0].startswith("082\tAnother one")
     assert "Institute & Sons (2026)" in texts(data, "Citation")[0]
@@ -314,8 +449,7 @@ def test_drawing_becomes_a_picture_of_twice_its_size(whole):
 
 def drawn(svg, theme, folder):
     (folder / "drawing.svg").write_text(svg)
-    chapter = Chapter("x", "en", Metadata("X", "en"), blocks("x"), assets=(asset(folder / "drawing.svg", "image/svg+xml"),))
-    return images.staged(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme, folder)
+    return images.staged((asset(folder / "drawing.svg", "image/svg+xml"),), theme, folder)
 
 
 def test_drawing_is_made_without_a_word(theme, tmp_path, caplog, capfd):
@@ -323,6 +457,15 @@ def test_drawing_is_made_without_a_word(theme, tmp_path, caplog, capfd):
     assert complaints == ()
     assert caplog.records == []
     assert capfd.readouterr().err == ""
+
+
+def test_what_is_wrong_with_a_drawing_is_told_of_its_article(theme, tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="https://example.org/x.png"/></svg>'
+    (tmp_path / "drawing.svg").write_text(svg)
+    assets = (asset(tmp_path / "drawing.svg", "image/svg+xml"),)
+    chapter = Chapter("x", "en", Metadata("X", "en"), blocks("![x](drawing.svg)"), assets=assets, file="x.md")
+    (told,) = made(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme).diagnostics
+    assert (told.code, told.severity, told.place.file) == (Code.R001, Severity.WARNING, "x.md")
 
 
 def test_drawing_of_any_size_becomes_a_picture_of_a_bearable_one(theme, tmp_path):
@@ -333,7 +476,7 @@ def test_drawing_of_any_size_becomes_a_picture_of_a_bearable_one(theme, tmp_path
 
 def alone(markdown, theme):
     chapter = Chapter("x", "en", Metadata("X", "en"), blocks(markdown))
-    return backend.render(RenderJob("docx", Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme)).data
+    return made(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme).data
 
 
 def test_article_without_text_is_rendered(theme):
@@ -394,11 +537,10 @@ def test_tasks_show_their_box_as_bullet(whole):
     assert [bullets[kinds[p.find(f"{W}pPr/{W}numPr/{W}numId").get(f"{W}val")]] for p in items] == ["☐", "☑"]
 
 
-def test_formula_is_native_and_a_bad_one_is_told(pieces):
-    _, piece = pieces["book"]
-    assert len(list(document(piece.data).iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"))) == 1
-    assert [(d.code, d.place.file) for d in piece.diagnostics] == [(Code.R003, "104.md")]
-    assert "badcommand" in piece.diagnostics[0].message
+def test_formula_is_native_and_a_bad_one_is_told(artifact):
+    assert len(list(document(artifact.data).iter("{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"))) == 1
+    assert [(d.code, d.place.file) for d in artifact.diagnostics] == [(Code.R003, "104.md")]
+    assert "badcommand" in artifact.diagnostics[0].message
 
 
 def test_footnote_is_native(whole):
@@ -421,16 +563,26 @@ def test_masking_a_font_twice_gives_it_back():
     assert fonts.masked(fonts.masked(font, key), key) == font
 
 
-def test_bytes_repeat_whatever_the_environment(pieces, theme, tmp_path):
-    book, piece = pieces["brief"]
-    (tmp_path / "job").write_bytes(pickle.dumps(RenderJob("docx", book, theme)))
-    script = "import pickle, sys, hashlib; from pipeline.render import docx; j = pickle.load(open('job', 'rb'))\n"
-    script += "print(hashlib.sha256(docx.render(j).data).hexdigest())"
+SCRIPT = """
+import hashlib, pickle
+from pipeline.render import docx
+book, theme = pickle.load(open("work", "rb"))
+jobs = docx.split(book, theme)
+pieces = [docx.render(job) for job in reversed(jobs)][::-1]
+for data in (*(piece.data for piece in pieces), docx.bind(book, theme, pieces)):
+    print(hashlib.sha256(data).hexdigest())
+"""
+
+
+def test_bytes_repeat_whatever_the_order_and_the_environment(books, artifacts, theme, tmp_path):
+    book = books["book"]
+    (tmp_path / "work").write_bytes(pickle.dumps((book, theme)))
     strange = {**os.environ, "TZ": "Asia/Tokyo", "PYTHONHASHSEED": "7", "LC_ALL": "C", "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        [sys.executable, "-c", script], cwd=tmp_path, env=strange, capture_output=True, text=True, check=True
+        [sys.executable, "-c", SCRIPT], cwd=tmp_path, env=strange, capture_output=True, text=True, check=True
     )
-    assert run.stdout.strip() == hashlib.sha256(piece.data).hexdigest()
+    here = [*(render_job(job).data for job in backend.split(book, theme)), artifacts["book"].data]
+    assert run.stdout.split() == [hashlib.sha256(data).hexdigest() for data in here]
 
 
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")

@@ -7,6 +7,7 @@ asks for (ECMA-376 part 1, §17.3.1.26, §17.3.2.28, §17.7.6).
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,8 @@ from lxml import etree
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import SeriesError
 from pipeline.theme import plain
-from pipeline.theme.docx_package import Element, tag, word, written
 from pipeline.theme.docx_properties import ORDER, Declarations, Formatting, Scale, formatting, measure, points
+from pipeline.theme.docx_xml import Element, parsed, tag, word, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,13 +42,30 @@ BUILT_IN = re.compile(
 Key = tuple[str, str]
 
 
-def sheet(theme: Theme) -> bytes:
-    """Return `word/styles.xml`; raise `SeriesError` for a rule that is not understood."""
-    rules = declarations(plain(theme.styles[SHEET], theme.tokens))
-    scales = {key: _scale(theme, size) for key, size in zip(rules, sizes(rules), strict=True)}
+def sheet(theme: Theme, lang: str) -> bytes:
+    """Return `word/styles.xml` for documents in a language; raise `SeriesError` for a rule that is not understood."""
+    return _sheet(theme.styles[SHEET], tuple(theme.tokens.items()), lang)
+
+
+def paragraph_styles(theme: Theme) -> dict[str, Element]:
+    """Return the paragraph properties of each style by its id, not to be changed; raise `SeriesError` as `sheet` does."""
+    return _properties(sheet(theme, "en"))
+
+
+@functools.lru_cache(maxsize=16)
+def _properties(styles: bytes) -> dict[str, Element]:
+    found = {style.get(tag("styleId"), ""): style.find(tag("pPr")) for style in parsed(styles)}
+    return {name: properties for name, properties in found.items() if properties is not None}
+
+
+@functools.lru_cache(maxsize=16)
+def _sheet(css: str, tokens: tuple[tuple[str, str], ...], lang: str) -> bytes:
+    values = dict(tokens)
+    rules = declarations(plain(css, values))
+    scales = {key: _scale(values, size) for key, size in zip(rules, sizes(rules), strict=True)}
     found = {key: formatting(key[0], rule, scales[key]) for key, rule in rules.items()}
     root = word("styles")
-    root.append(_defaults(found["body", ""]))
+    root.append(_defaults(found["body", ""], lang))
     root.append(_style("span", ROOTS["span"], {}, {}))
     for (kind, name), rule in rules.items():
         if kind in TYPES:
@@ -58,9 +76,9 @@ def sheet(theme: Theme) -> bytes:
     return written(root)
 
 
-def _scale(theme: Theme, size: float) -> Scale:
-    faces = {theme.tokens["face-text"]: "minor", theme.tokens["face-display"]: "major"}
-    return Scale(size, measure(theme.tokens), faces)
+def _scale(tokens: Mapping[str, str], size: float) -> Scale:
+    faces = {tokens["face-text"]: "minor", tokens["face-display"]: "major"}
+    return Scale(size, measure(tokens), faces)
 
 
 def declarations(css: str) -> dict[Key, Declarations]:
@@ -121,14 +139,14 @@ def _style(kind: str, name: str, rule: Mapping[str, str], properties: Formatting
     return style
 
 
-def _defaults(properties: Formatting) -> Element:
+def _defaults(properties: Formatting, lang: str) -> Element:
     defaults = word("docDefaults")
     for group in ("rPr", "pPr"):
         own = {path: value for path, value in properties.items() if path.startswith(group)}
         holder = word(f"{group}Default")
         put(holder, own)
         defaults.append(holder)
-    defaults[0][0].append(word("lang", val="en", eastAsia="en", bidi="ar-SA"))
+    defaults[0][0].append(word("lang", val=lang, eastAsia="en", bidi="ar-SA"))
     return defaults
 
 

@@ -1,4 +1,4 @@
-"""Changes to a book's blocks that only Word needs: named styles, widths of columns, a frame around the chapters."""
+"""Changes to blocks that only Word needs: named styles, widths of columns, a frame around a chapter."""
 
 from __future__ import annotations
 
@@ -38,12 +38,16 @@ def styled(style: str, *content: Node) -> Node:
     return blocks.div((), list(content), **{STYLE: style})
 
 
-def framed(frame: list[Any], bodies: Mapping[str, list[Any]]) -> list[Any]:
-    """Return the frame of a book with each chapter's text in its place and its tabs made."""
+def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
+    """Return the blocks of a template with its tabs made, and in the place of each empty div what it is named for.
+
+    `places` are the names of the divs' attributes and the blocks that take their places.
+    """
 
     def change(node: Node) -> Node | list[Any]:
-        if node["t"] == "Div" and (slug := dict(attributes(node)[2]).get("chapter")):
-            return bodies[slug]
+        if node["t"] == "Div":
+            named = [places[name] for name, _ in attributes(node)[2] if name in places]
+            return named[0] if named else node
         return TAB if node["t"] == "Span" and "tab" in attributes(node)[1] else node
 
     changed: list[Any] = walk(frame, change)
@@ -59,7 +63,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
     def change(node: Node) -> Node:
         match node["t"]:
             case "Div" if "callout" in attributes(node)[1]:
-                return _callout(node)
+                return _callout(node, labels)
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
@@ -70,7 +74,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
                 return _image(node, images)
         return node
 
-    return list(_spaced(walk(blocks.labelled(body, labels), change)))
+    return list(_spaced(walk(body, change)))
 
 
 def in_language(body: list[Any], lang: str) -> list[Any]:
@@ -99,19 +103,20 @@ def _displays(node: Node) -> bool:
     return False
 
 
-def _callout(node: Node) -> Node:
-    """Return a callout as paragraphs in the styles of its kind."""
-    attr, (title, *inner) = node["c"]
-    kind = next(name for name in attr[1] if name != "callout").title()
-    label = styled(f"Callout {kind} Label", *title["c"][1])
-    return blocks.div((), [label, styled(f"Callout {kind}", *_marked(inner, kind))])
+def _callout(node: Node, labels: Mapping[str, str]) -> Node:
+    """Return a callout as paragraphs in the styles of its kind, after its label."""
+    attr, inner = node["c"]
+    kind = next(name for name in attr[1] if name != "callout")
+    style = f"Callout {kind.title()}"
+    label = styled(f"{style} Label", blocks.paragraph(labels[f"callout-{kind}"]))
+    return blocks.div((), [label, styled(style, *_marked(inner, style))])
 
 
-def _marked(content: list[Any], kind: str) -> list[Any]:
+def _marked(content: list[Any], style: str) -> list[Any]:
     """Return blocks with the paragraphs of lists and quotations in the style of the callout, so that its rule goes on."""
 
     def change(node: Node) -> Node:
-        return styled(f"Callout {kind}", {"t": "Para", "c": node["c"]}) if node["t"] in {"Plain", "Para"} else node
+        return styled(style, {"t": "Para", "c": node["c"]}) if node["t"] in {"Plain", "Para"} else node
 
     def opened(block: Node) -> list[Any]:
         inner: list[Any] = walk([block], change)

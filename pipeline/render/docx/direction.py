@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.theme.docx_package import Element, tag, word
+from pipeline.theme.docx_xml import Element, tag, word
 
 BEFORE = {tag("tblStyle"), tag("tblpPr"), tag("tblOverlap")}
 """What the schema wants before the direction of a table (§17.4.59)."""
 
 
-def mirror(document: Element, *, whole: bool) -> None:
-    """Begin the columns of tables in such text at the right, and the pages where the `whole` document is such text."""
+def mirror(document: Element) -> None:
+    """Begin the columns of tables in such text at the right."""
     for table in document.iter(tag("tbl")):
         properties = table.find(tag("tblPr"))
         if properties is not None and next(table.iter(tag("bidi")), None) is not None:
             properties.insert(sum(child.tag in BEFORE for child in properties), word("bidiVisual"))
-    if whole:
-        for section in document.iter(tag("sectPr")):
-            section.append(word("bidi"))
 
 
 def turn(furniture: Element) -> None:

@@ -1,169 +1,86 @@
-"""What pandoc's DOCX still needs: furniture, contents, properties, alternatives, fonts, and the same bytes each time.
-
-The file is taken apart, its parts are changed or filled from templates, and it is
-packed again in a fixed order. No field is left for Word to update.
-"""
+"""What pandoc's text still needs: the theme's lists, tables and code, its levels and languages, and a contents list."""
 
 from __future__ import annotations
 
 import copy
-import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import babel.core
 from lxml import etree
 
-from pipeline.render import facts, templates
-from pipeline.render.docx import direction, fonts, levels, lines, lists, tables
-from pipeline.theme.docx_package import A, Element, Parts, R, packed, parsed, parts, related, tag, value, word, written
+from pipeline.render import templates
+from pipeline.render.docx import contents, direction, languages, levels, lines, lists, pictures, tables
+from pipeline.render.docx.convert import TEXTS
+from pipeline.render.docx.fragment import Fragment, Numbers, loosened
+from pipeline.render.docx.relations import media, renamed
 from pipeline.theme.docx_properties import measure, twips
+from pipeline.theme.docx_styles import paragraph_styles
+from pipeline.theme.docx_xml import W, inside, parsed, tag
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipeline.model import Book, Theme
-
-WORDPROCESSING = "application/vnd.openxmlformats-officedocument.wordprocessingml"
-DRAWING = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
-DECORATIVE_URI = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
-"""The extension that marks a picture as decoration ([MS-ODRAWXML] §2.4)."""
-CONTENTS = {f"TOC{number}" for number in range(1, 7)}
-FIELD = r' TOC \o "1-1" \h \z \u '
-"""What Word does when an editor asks it to update the contents: headings of level 1 by outline, linked."""
-TEMPLATED = (("docProps", "core"), ("docProps", "custom"), ("docProps", "app"), ("word", "settings"))
+    from pipeline.render.docx.convert import Parts
+    from pipeline.theme.docx_xml import Element
 
 
-def finished(data: bytes, book: Book, theme: Theme, values: Mapping[str, Any]) -> bytes:
-    """Return pandoc's document as a finished one; `values` are what its templates receive."""
-    contents = parts(data)
-    document, numbering = parsed(contents["word/document.xml"]), parsed(contents["word/numbering.xml"])
-    label = templates.labels(theme, book.metadata.lang)
-    styles = parsed(contents["word/styles.xml"])
+def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
+    """Return the parts of pandoc's document as a fragment of a book's."""
+    document, notes, numbering = (parsed(parts[name]) for name in TEXTS)
+    _dress(document, numbering, book, theme)
+    lines.hang_notes(notes)
+    for root in (document, notes):
+        languages.localise(root, book.metadata.lang)
+        pictures.describe(root)
+    return _loose(document, notes, numbering, parts)
+
+
+def _dress(document: Element, numbering: Element, book: Book, theme: Theme) -> None:
+    """Give a document what the theme and its place in a book ask for."""
+    styles = paragraph_styles(theme)
     lists.restyle(document, numbering, styles, theme.tokens)
     tables.restyle(document, round(measure(theme.tokens) * 20), int(twips(theme.tokens["space-block"])))
     lines.part_code(document)
-    anchor_frames(document, styles)
-    localise(document, book.metadata.lang)
+    _anchor_frames(document, styles)
     levels.nest(document, book)
-    fill_contents(document, label["contents"])
-    describe(document)
-    reverse = facts.direction(book.metadata.lang) == "rtl"
-    direction.mirror(document, whole=reverse)
-
-    def filled(name: str, *, first: bool = False) -> bytes:
-        page_of = re.split(r"\{(page|pages)\}", label["page-of"])
-        text = templates.render(theme, f"docx/{name}.xml.j2", book.metadata.lang, first=first, page_of=page_of, **values)
-        root = parsed(text.encode())
-        if reverse:
-            direction.turn(root)
-        return written(root)
-
-    furnish(contents, document, filled)
-    contents.update({f"{folder}/{name}.xml": filled(name) for folder, name in TEMPLATED})
-    if notes := contents.get("word/footnotes.xml"):
-        footnotes = parsed(notes)
-        lines.hang_notes(footnotes)
-        contents["word/footnotes.xml"] = written(footnotes)
-    contents["word/numbering.xml"] = written(numbering)
-    contents["word/document.xml"] = written(document)
-    fonts.embed(contents, theme)
-    return packed(contents)
+    contents.fill(document, templates.labels(theme, book.metadata.lang)["contents"])
+    direction.mirror(document)
 
 
-def furnish(contents: Parts, document: Element, fill: Callable[..., bytes]) -> None:
-    """Give the document's section its running head and foot, for the first page and for the others."""
-    section = next(document.iter(tag("sectPr")))
-    for position, (kind, page) in enumerate((k, p) for k in ("header", "footer") for p in ("default", "first")):
-        name = f"word/{kind}{position % 2 + 1}.xml"
-        data = fill(kind, first=page == "first")
-        ident = related(contents, "word/document.xml", kind, name, data, f"{WORDPROCESSING}.{kind}+xml")
-        reference = word(f"{kind}Reference", type=page)
-        reference.set(f"{{{R}}}id", ident)
-        section.insert(position, reference)
+def _loose(document: Element, notes: Element, numbering: Element, parts: Parts) -> Fragment:
+    """Return finished parts as a fragment, without what every document has once."""
+    _strip(document.iter(tag("sectPr")))
+    _strip(note for note in notes if note.get(tag("type")))
+    kinds = _kinds(numbering)
+    relations, note_relations = (renamed(root, parts) for root in (document, notes))
+    numbers: Numbers = {}
+    places = ((document, "body"), (notes, "footnotes"), (numbering, "numbering"))
+    body, remarks, own = (loosened(inside(root, name), numbers) for root, name in places)
+    counts = {kind: len(seen) for kind, seen in numbers.items()}
+    return Fragment(body, remarks, own, kinds, counts, relations, note_relations, media(parts))
 
 
-def fill_contents(document: Element, title: str) -> None:
-    """Make the entries of the contents the result of a field, clean and complete, that an editor can update."""
-    entries = [p for p in document.iter(tag("p")) if _style(p) in CONTENTS]
-    if not entries:
-        return
-    first, last = entries[0], entries[-1]
-    start = 1 if first[0].tag == tag("pPr") else 0
-    instruction = word("instrText")
-    instruction.text = FIELD
-    begin, separate, end = (word("fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
-    for piece in (separate, instruction, begin):
-        first.insert(start, _run(piece))
-    last.append(_run(end))
-    for entry in entries:
-        _unlinked(entry)
-    _gallery(entries, title)
-
-
-def _gallery(entries: list[Element], title: str) -> None:
-    """Put the contents into the block for which Word offers "Update table" (§17.5.2.12)."""
-    block, properties, content = word("sdt"), word("sdtPr"), word("sdtContent")
-    gallery = word("docPartObj")
-    gallery.append(word("docPartGallery", val="Table of Contents"))
-    gallery.append(word("docPartUnique"))
-    properties.extend([word("alias", val=title), gallery])
-    block.extend([properties, content])
-    entries[0].addprevious(block)
-    content.extend(entries)
-
-
-def _run(child: Element) -> Element:
-    run = word("r")
-    run.append(child)
-    return run
-
-
-def _style(paragraph: Element) -> str:
-    return value(paragraph.find(tag("pPr")), "pStyle")
-
-
-def _unlinked(entry: Element) -> None:
-    """Take the look of links off an entry of the contents: its style has its own."""
-    for style in list(entry.iter(tag("rStyle"))):
-        parent = style.getparent()
-        if style.get(tag("val")) == "Hyperlink" and parent is not None:
-            parent.remove(style)
-
-
-def describe(document: Element) -> None:
-    """Mark each picture without a text alternative as decoration, and keep file names out of the others."""
-    for place in document.iter(f"{{{DRAWING}}}inline"):
-        place.attrib.update(dict.fromkeys(("distT", "distB", "distL", "distR"), "0"))  # LibreOffice has its own idea of none
-    for picture in document.iter(f"{{{DRAWING}}}docPr"):
-        if not picture.get("descr"):
-            extensions = etree.SubElement(picture, f"{{{A}}}extLst")
-            extension = etree.SubElement(extensions, f"{{{A}}}ext", uri=DECORATIVE_URI)
-            etree.SubElement(extension, f"{{{DECORATIVE}}}decorative", {"val": "1"}, nsmap={"adec": DECORATIVE})
-    for inner in document.iter("{http://schemas.openxmlformats.org/drawingml/2006/picture}cNvPr"):
-        inner.attrib.pop("descr", "")
-
-
-def anchor_frames(document: Element, styles: Element) -> None:
+def _anchor_frames(document: Element, styles: Mapping[str, Element]) -> None:
     """Repeat the frame of a style in each of its paragraphs: LibreOffice reads it only there."""
-    frames = {style.get(tag("styleId")): style.find(f"{tag('pPr')}/{tag('framePr')}") for style in styles.iter(tag("style"))}
+    frames = {name: frame for name, style in styles.items() if (frame := style.find(tag("framePr"))) is not None}
     for name in list(document.iter(tag("pStyle"))):
-        frame = frames.get(name.get(tag("val")))
-        if frame is not None:
-            name.addnext(copy.copy(frame))
+        if (style := name.get(tag("val"))) in frames:
+            name.addnext(copy.copy(frames[style]))
 
 
-def localise(document: Element, lang: str) -> None:
-    """Leave language marks only where the language is not the document's, with the region that Word wants."""
-    for mark in list(document.iter(tag("lang"))):
-        own = mark.get(tag("val"), "")
-        mark.set(tag("val"), regional(own))
-        parent = mark.getparent()
-        if own == lang and parent is not None:
-            parent.remove(mark)
+def _kinds(numbering: Element) -> dict[str, str]:
+    """Take the kinds of lists out of a numbering part; return them by number."""
+    kinds = {kind.get(tag("abstractNumId"), ""): _alone(kind) for kind in numbering.iter(tag("abstractNum"))}
+    _strip(numbering.iter(tag("abstractNum")))
+    return kinds
 
 
-def regional(lang: str) -> str:
-    """Return a language with its likely region: Word's spelling knows "ca-ES", not "ca" (Unicode CLDR, likely subtags)."""
-    likely = babel.core.get_global("likely_subtags").get(lang, "")
-    return f"{lang}-{likely.rpartition('_')[2]}" if likely else lang
+def _alone(element: Element) -> str:
+    return etree.tostring(element, encoding="unicode", with_tail=False).replace(f' xmlns:w="{W}"', "")
+
+
+def _strip(elements: Iterable[Element]) -> None:
+    for element in list(elements):
+        parent = element.getparent()
+        if parent is not None:
+            parent.remove(element)

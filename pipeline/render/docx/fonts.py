@@ -14,15 +14,20 @@ from typing import TYPE_CHECKING
 
 from fontTools.ttLib import TTFont
 
+from pipeline.model import Piece
+from pipeline.render.archive import member, packed
+from pipeline.render.docx.package import identity, relationships
 from pipeline.theme import fonts
-from pipeline.theme.docx_package import Element, Parts, R, related, word, written
+from pipeline.theme.docx_xml import Element, R, word, written
 from pipeline.theme.harfbuzz import subset
 
 if TYPE_CHECKING:
-    from pipeline.model import Face, Theme
+    from collections.abc import Mapping
 
-TABLE = "word/fontTable.xml"
-OBFUSCATED = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
+    from pipeline.model import Face, Theme
+    from pipeline.render.archive import Member
+
+TABLE, NEEDS = "word/fontTable.xml", "word/_rels/fontTable.xml.rels"
 SCRIPTS = [*range(0x20, 0x250), *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), *range(0x2190, 0x2300)]
 """Latin, punctuation, currency, arrows and mathematical signs: what an editor may type."""
 LEFT_OUT = ["calt"]
@@ -40,19 +45,28 @@ SELECTION = {"Regular": 0x40, "Bold": 0x20, "Italic": 0x01, "BoldItalic": 0x21}
 """`fsSelection` of each place (OpenType, OS/2)."""
 
 
-def embed(contents: Parts, theme: Theme) -> None:
-    """Add the theme's text, display and code faces to a document's parts."""
-    table = word("fonts")
-    contents[TABLE] = b""
+def faces(theme: Theme) -> Piece:
+    """Return the theme's text, display and code faces as parts, with the table that names them."""
+    table, parts = word("fonts"), {}
     for role in ("text", "display", "code"):
         family = theme.tokens[f"face-{role}"]
-        entry = word("font", name=family)
-        entry.append(word("charset", val="00"))
-        entry.append(word("pitch", val="fixed" if role == "code" else "variable"))
-        for place, face in _chosen(theme, family).items():
-            entry.append(_embedded(contents, place, face))
-        table.append(entry)
-    contents[TABLE] = written(table)
+        chosen = _chosen(theme, family)
+        parts.update({_path(face): _embedded(face, place)[0] for place, face in chosen.items()})
+        table.append(_entry(family, chosen, pitch="fixed" if role == "code" else "variable"))
+    needs = relationships(("font", name) for name in parts)
+    tables = {TABLE: member(written(table)), NEEDS: member(needs)}
+    return Piece("docx", packed({**tables, **{f"word/{name}": part for name, part in parts.items()}}))
+
+
+def _entry(family: str, chosen: Mapping[str, Face], pitch: str) -> Element:
+    """Return what the table of fonts says of a family."""
+    entry = word("font", name=family)
+    entry.extend([word("charset", val="00"), word("pitch", val=pitch)])
+    for place, face in chosen.items():
+        element = word(f"embed{place}", fontKey=_embedded(face, place)[1])
+        element.set(f"{{{R}}}id", identity("font", _path(face)))
+        entry.append(element)
+    return entry
 
 
 def _chosen(theme: Theme, family: str) -> dict[str, Face]:
@@ -67,15 +81,20 @@ def _chosen(theme: Theme, family: str) -> dict[str, Face]:
     return found
 
 
-def _embedded(contents: Parts, place: str, face: Face) -> Element:
-    """Add a face as a part; return the element that names it in the table of fonts."""
-    data = reduced(fonts.data(face), face.family, place)
-    key = uuid.UUID(bytes=hashlib.sha256(data).digest()[:16])
-    name = f"word/fonts/{face.name.removesuffix('.ttf')}.odttf"
-    ident = related(contents, TABLE, "font", name, masked(data, key), OBFUSCATED)
-    element = word(f"embed{place}", fontKey=f"{{{str(key).upper()}}}")
-    element.set(f"{{{R}}}id", ident)
-    return element
+def _embedded(face: Face, place: str) -> tuple[Member, str]:
+    return embedded(fonts.data(face), face.family, place)
+
+
+@functools.lru_cache(maxsize=32)
+def embedded(data: bytes, family: str, place: str) -> tuple[Member, str]:
+    """Return a face as it lies in a document, and the GUID that masks its first bytes."""
+    font = reduced(data, family, place)
+    key = uuid.UUID(bytes=hashlib.sha256(font).digest()[:16])
+    return member(masked(font, key)), f"{{{str(key).upper()}}}"
+
+
+def _path(face: Face) -> str:
+    return f"fonts/{face.name.removesuffix('.ttf')}.odttf"
 
 
 def masked(data: bytes, key: uuid.UUID) -> bytes:
@@ -84,7 +103,6 @@ def masked(data: bytes, key: uuid.UUID) -> bytes:
     return bytes(byte ^ bit for byte, bit in zip(data, mask, strict=False)) + data[MASKED:]
 
 
-@functools.lru_cache(maxsize=32)
 def reduced(data: bytes, family: str, place: str) -> bytes:
     """Return a face with the glyphs of `SCRIPTS` only, named so that a word processor finds it in its place."""
     return _named(subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)

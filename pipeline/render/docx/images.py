@@ -1,7 +1,8 @@
-"""The images of a book as Word can show them: drawings become pictures, all in one layout."""
+"""The images of a chapter as Word can show them: drawings become pictures, all in one layout."""
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from typing import TYPE_CHECKING
@@ -12,14 +13,14 @@ from lxml import etree
 from pipeline.render import pdf
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.raster import raster
-from pipeline.theme.docx_package import parsed
 from pipeline.theme.docx_properties import measure, points
+from pipeline.theme.docx_xml import parsed
 
 if TYPE_CHECKING:
     import pathlib
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from pipeline.model import Asset, Book, Theme
+    from pipeline.model import Asset, Theme
     from pipeline.render.docx.adapt import Image
 
 SVG = "image/svg+xml"
@@ -34,22 +35,18 @@ TALLEST = 0.85
 UNSIZED = (300.0, 150.0)
 """The size of a drawing that tells none (CSS Images 3, §5.1)."""
 
-BARE = """
-@page { margin: 0 !important; bleed: 0 !important; marks: none !important }
-html, body, img { margin: 0 !important; padding: 0 !important }
-img { display: block !important; max-width: none !important; max-height: none !important }
-"""
+BARE = "@page { margin: 0 } body { margin: 0 } img { display: block }"
 
 Size = tuple[float, float]
 
 
-def staged(book: Book, theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Image], tuple[str, ...]]:
-    """Write the images of a book into a folder; return each one's name there with its width, and what went wrong."""
-    assets = {asset.name: asset for chapter in book.chapters for asset in chapter.assets}
-    drawings = {name: asset for name, asset in assets.items() if asset.media_type == SVG}
+def staged(assets: Iterable[Asset], theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Image], tuple[str, ...]]:
+    """Write images into a folder; return each one's name there with its width, and what went wrong."""
+    known = {asset.name: asset for asset in assets}
+    drawings = {name: asset for name, asset in known.items() if asset.media_type == SVG}
     images, complaints = _pictures(drawings, theme, folder) if drawings else ({}, ())
-    for name in assets.keys() - drawings.keys():
-        data = assets[name].content
+    for name in known.keys() - drawings.keys():
+        data = known[name].content
         (folder / name).write_bytes(data)
         images[name] = (name, _width(_photograph(data), theme.tokens))
     return images, complaints
@@ -58,7 +55,8 @@ def staged(book: Book, theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Im
 def _pictures(drawings: dict[str, Asset], theme: Theme, folder: pathlib.Path) -> tuple[dict[str, Image], tuple[str, ...]]:
     """Draw each drawing on a page of its own and write it as a picture; return them and what went wrong."""
     sizes = {name: natural(asset.content) for name, asset in drawings.items()}
-    layout = pdf.typeset(_sheet(sizes), theme, drawings, tagged=False)
+    unstyled = dataclasses.replace(theme, styles=dict.fromkeys(theme.styles, ""))  # only its faces count here
+    layout = pdf.typeset(_sheet(sizes), unstyled, drawings, tagged=False)
     images: dict[str, Image] = {}
     for page, (name, size) in enumerate(sizes.items()):
         (folder / f"{name}.png").write_bytes(raster(layout.data, _across(size), page))
@@ -89,9 +87,9 @@ def _photograph(data: bytes) -> Size:
 
 
 def _sheet(sizes: dict[str, Size]) -> str:
-    """Return a page for each drawing, of its size, free of the theme's page."""
+    """Return a page for each drawing, of its size."""
     rules = "".join(
-        f"@page d{n} {{ size: {w}px {h}px !important }} #d{n} {{ page: d{n}; width: {w}px; height: {h}px }}"
+        f"@page d{n} {{ size: {w}px {h}px }} #d{n} {{ page: d{n}; width: {w}px; height: {h}px }}"
         for n, (w, h) in enumerate(sizes.values())
     )
     images = "".join(f'<img id="d{n}" src="{ASSET}{name}" alt="">' for n, name in enumerate(sizes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.render.outline import outline
-from pipeline.theme.docx_package import Element, tag, value, word
+from pipeline.theme.docx_xml import Element, tag, value, word
 
 if TYPE_CHECKING:
     from pipeline.model import Book
@@ -20,13 +20,13 @@ def nest(document: Element, book: Book) -> None:
 
     A style knows only one level; a paragraph may say its own.
     """
-    lines = iter(outline(book) if book.layout == "book" else ())
+    lines = outline(book) if book.layout == "book" else ()
+    titles, openings = (iter([line.level for line in lines if line.is_part == kind]) for kind in (True, False))
     level = 1
     for properties in document.iter(tag("pPr")):
         style = value(properties, "pStyle")
         if style in TITLES or style == f"{HEADING}1":
-            line = next(lines, None)
-            level = line.level if line else 1
+            level = next(titles if style in TITLES else openings, 1)
         depth = int(style.removeprefix(HEADING)) if style.startswith(HEADING) and style[-1].isdigit() else 1
         if level > 1 and (style in TITLES or style.startswith(HEADING)):
             properties.append(word("outlineLvl", val=str(min(level + depth - 2, LAST))))

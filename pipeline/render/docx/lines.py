@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from itertools import pairwise
 
-from pipeline.theme.docx_package import Element, tag, value, word
+from pipeline.theme.docx_xml import Element, tag, value, word
 
 CODE, LINE = "SourceCode", "CodeLine"
 NOTE, LATER = "FootnoteText", "FootnoteBlockText"

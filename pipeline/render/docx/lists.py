@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.theme.docx_package import Element, tag, value, word
 from pipeline.theme.docx_properties import points
+from pipeline.theme.docx_xml import Element, tag, value, word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,12 +19,12 @@ STYLES = {"Compact": "ListParagraph", "": "ListText", "BodyText": "ListText", "F
 """What pandoc calls the paragraphs of a list (tight, loose), and what they become."""
 
 
-def restyle(document: Element, numbering: Element, styles: Element, tokens: Mapping[str, str]) -> None:
+def restyle(document: Element, numbering: Element, styles: Mapping[str, Element], tokens: Mapping[str, str]) -> None:
     """Give every list of a document its look."""
     step = round(points(tokens["size-body"]) * STEP * 20)
     for level in numbering.iter(tag("lvl")):
         _level(level, step)
-    indents = {style.get(tag("styleId"), ""): style.find(f"{tag('pPr')}/{tag('ind')}") for style in styles}
+    indents = {name: style.find(tag("ind")) for name, style in styles.items()}
     for paragraph in document.iter(tag("p")):
         properties = paragraph.find(tag("pPr"))
         number = None if properties is None else properties.find(tag("numPr"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.theme.docx_package import Element, tag, value, word
+from pipeline.theme.docx_xml import Element, tag, value, word
 
 TEXT, HEADING = "TableText", "TableHeading"
 PLAIN = {"Compact", "BodyText", "FirstParagraph", ""}

@@ -1,0 +1,56 @@
+"""The first pages of a book and the pages of its parts, between which its chapters stand."""
+
+from __future__ import annotations
+
+import pathlib
+import tempfile
+from typing import TYPE_CHECKING
+
+import babel
+
+from pipeline import pandoc
+from pipeline.model import Piece
+from pipeline.render import templates
+from pipeline.render.docx.adapt import framed
+from pipeline.render.docx.convert import converted
+from pipeline.render.docx.finish import finished
+from pipeline.render.docx.fragment import stored
+from pipeline.render.docx.values import stated
+from pipeline.render.outline import below, outline
+
+if TYPE_CHECKING:
+    from pipeline.model import Book, Theme
+    from pipeline.render.outline import Line
+
+READER = "html-auto_identifiers"
+TOC = ("TOC 1", "TOC 2", "TOC 3", "TOC 4", "TOC 5", "TOC 6")
+CHAPTERS = b"<?chapters?>"
+"""What stands in the text where the chapters of each part go."""
+
+
+def rendered(book: Book, theme: Theme) -> Piece:
+    """Return the front of a book; raise `PandocFailed`."""
+    values = {
+        **stated(book, theme),
+        "contents": _contents(book),
+        "below": lambda part: below(book, part),
+        "languages": [(code, _language(code)) for code in book.languages],
+    }
+    text = templates.render(theme, "docx/book.html.j2", book.metadata.lang, **values)
+    place = {"t": "RawBlock", "c": ["openxml", CHAPTERS.decode()]}
+    with tempfile.TemporaryDirectory() as folder:
+        content = framed(pandoc.read(text, READER), {"chapters": [place]})
+        parts = converted(content, book.metadata.lang, theme.tokens, pathlib.Path(folder))
+    return Piece("docx", stored(finished(parts, book, theme)))
+
+
+def _contents(book: Book) -> list[tuple[str, Line]]:
+    """Return each line of the contents with its style: of two at one depth the first is that of a part."""
+    deepest = len(TOC) // 2 - 1
+    return [(TOC[2 * min(line.depth, deepest) + (not line.is_part)], line) for line in outline(book)]
+
+
+def _language(code: str) -> str:
+    """Return a language's own name for itself."""
+    name = babel.Locale.parse(code, sep="-").get_display_name() or code
+    return name[:1].upper() + name[1:]

@@ -1,0 +1,95 @@
+"""A DOCX as a package: its parts, the type of each, and which one needs which (ECMA-376 part 2)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import quoteattr
+
+from pipeline.render.archive import member, packed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pipeline.render.archive import Member
+
+Relation = tuple[str, str]
+"""What a part needs: the kind, and the path from the part or, for a hyperlink, the address."""
+
+PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+OTHER = {"core-properties": f"{PACKAGE}/relationships/metadata/core-properties"}
+"""Kinds of relations that are not Office's own."""
+OPEN, WORD = "openxmlformats-officedocument", "openxmlformats-officedocument.wordprocessingml"
+ROOT = {
+    "docProps/app.xml": ("extended-properties", f"{OPEN}.extended-properties"),
+    "docProps/core.xml": ("core-properties", "openxmlformats-package.core-properties"),
+    "docProps/custom.xml": ("custom-properties", f"{OPEN}.custom-properties"),
+    "word/document.xml": ("officeDocument", f"{WORD}.document.main"),
+}
+"""The parts that a reader looks for first: the kind of their relation, and their type (`application/vnd.…+xml`)."""
+OWN = {
+    "word/fontTable.xml": ("fontTable", f"{WORD}.fontTable"),
+    "word/footer1.xml": ("footer", f"{WORD}.footer"),
+    "word/footer2.xml": ("footer", f"{WORD}.footer"),
+    "word/footnotes.xml": ("footnotes", f"{WORD}.footnotes"),
+    "word/header1.xml": ("header", f"{WORD}.header"),
+    "word/header2.xml": ("header", f"{WORD}.header"),
+    "word/numbering.xml": ("numbering", f"{WORD}.numbering"),
+    "word/settings.xml": ("settings", f"{WORD}.settings"),
+    "word/styles.xml": ("styles", f"{WORD}.styles"),
+    "word/theme/theme1.xml": ("theme", f"{OPEN}.theme"),
+}
+"""The parts that every document needs."""
+SUFFIXES = {
+    "gif": "image/gif",
+    "jpg": "image/jpeg",
+    "odttf": f"application/vnd.{OPEN}.obfuscatedFont",
+    "png": "image/png",
+    "rels": "application/vnd.openxmlformats-package.relationships+xml",
+    "webp": "image/webp",
+    "xml": "application/xml",
+}
+"""The types of all other parts."""
+
+
+def package(parts: Mapping[str, Member]) -> bytes:
+    """Return the package of a document's parts: the content types come first, then by name."""
+    root = relationships((kind, name) for name, (kind, _) in ROOT.items())
+    first = {"[Content_Types].xml": member(_types()), "_rels/.rels": member(root)}
+    return packed({**first, **dict(sorted(parts.items()))})
+
+
+def needed(relations: Iterable[Relation]) -> bytes:
+    """Return the relationships of a document that needs these beside its own parts."""
+    own = [(kind, name.removeprefix("word/")) for name, (kind, _) in OWN.items()]
+    return relationships({*own, *relations})
+
+
+def relationships(relations: Iterable[Relation]) -> bytes:
+    """Return a table of relationships (§9.3)."""
+    rows = "".join(f"<Relationship {_row(*relation)}/>" for relation in sorted(relations))
+    return _part(f'<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>')
+
+
+def identity(kind: str, target: str) -> str:
+    """Return the id of a relation: it says where to, so two parts of a document that are joined need the same."""
+    return f"{kind}-{hashlib.sha256(target.encode()).hexdigest()[:16]}"
+
+
+def _row(kind: str, target: str) -> str:
+    outside = ' TargetMode="External"' if kind == "hyperlink" else ""
+    where = f"Target={quoteattr(target)}{outside}"
+    return f'Id="{identity(kind, target)}" Type="{OTHER.get(kind, f"{OFFICE}/{kind}")}" {where}'
+
+
+def _types() -> bytes:
+    """Return the types of all parts (§10.1)."""
+    known = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in SUFFIXES.items())
+    parts = {**ROOT, **OWN}.items()
+    named = "".join(f'<Override PartName="/{name}" ContentType="application/vnd.{kind}+xml"/>' for name, (_, kind) in parts)
+    return _part(f'<Types xmlns="{PACKAGE}/content-types">{known}{named}</Types>')
+
+
+def _part(text: str) -> bytes:
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{text}'.encode()
