@@ -377,7 +377,7 @@ def test_chapter_in_another_language_says_so(files):
     page = page_of(files["book"], "Segon")
     (section,) = find(page, "//h:section[@role='doc-chapter']")
     assert (section.get("lang"), section.get(LANG)) == ("ca", "ca")
-    assert find(page, "//h:header/h:div/@lang") == ["en", "en"]
+    assert find(page, "//h:header//h:p[@lang='en']/@class") == ["stand-in", "facts"]
 
 
 def test_text_is_marked_up_for_everybody(files):
