@@ -377,7 +377,7 @@ def test_chapter_in_another_language_says_so(files):
     page = page_of(files["book"], "Segon")
     (section,) = find(page, "//h:section[@role='doc-chapter']")
     assert (section.get("lang"), section.get(LANG)) == ("ca", "ca")
-    assert find(page, "//h:header/h:div/@lang") == ["en", "en"]
+    assert find(page, "//h:header//h:p[@lang='en']/@class") == ["stand-in", "facts"]
 
 
 def test_text_is_marked_up_for_everybody(files):
@@ -516,6 +516,8 @@ def test_an_edit_concerns_one_page(book, theme):
 
 
 def test_pages_do_not_depend_on_the_look(book, theme):
-    restyled = replace(theme, styles={**theme.styles, "custom.css": "p { color: red }"}, faces=theme.faces[:2])
+    labels = {**theme.labels, "es": {}}
+    styles = {**theme.styles, "custom.css": "p { color: red }"}
+    restyled = replace(theme, styles=styles, labels=labels, faces=theme.faces[:2])
     pairs = zip(split(book, theme, "epub"), split(book, restyled, "epub"), strict=True)
     assert [old.unit for old, new in pairs if digest(old, {}) != digest(new, {})] == ["cover"]

@@ -12,6 +12,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from pipeline.model import Piece, RenderJob
+from pipeline.render import templates
 from pipeline.render.epub import chapter, cover, package
 from pipeline.render.epub.container import container
 from pipeline.render.epub.page import packed, unpacked
@@ -27,14 +28,15 @@ COVER, CHAPTER = "cover", "chapter"
 def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
     """Return the job of the cover, and one for each chapter."""
     front = RenderJob("epub", cover.subject(book), theme, COVER)
-    text = _for_text(theme)
+    text = _for_text(theme, book.metadata.lang)
     return (front, *(RenderJob("epub", chapter.alone(book, each), text, CHAPTER) for each in book.chapters))
 
 
-def _for_text(theme: Theme) -> Theme:
+def _for_text(theme: Theme, lang: str) -> Theme:
     """Return of a theme what the text of a page depends on: its look stands in the stylesheet, which is the book's."""
     pages = {name: text for name, text in theme.templates.items() if name.startswith("epub/")}
-    return dataclasses.replace(theme, styles={}, templates=pages, faces=(), licences={})
+    labels = {code: texts for code, texts in theme.labels.items() if code in {lang, templates.FALLBACK}}
+    return dataclasses.replace(theme, styles={}, templates=pages, labels=labels, faces=(), licences={})
 
 
 def render(job: RenderJob) -> Piece:

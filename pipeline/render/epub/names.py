@@ -31,5 +31,5 @@ def address(anchor: str) -> str:
 
 
 def item(href: str) -> str:
-    """Return the id of what an address from the package document leads to, in a document that lists addresses."""
+    """Return the id of an entry for an address, in a document that lists addresses."""
     return href.replace("/", "-").replace("#", "-")

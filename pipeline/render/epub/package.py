@@ -57,7 +57,7 @@ def files(book: Book, theme: Theme, picture: bytes, chapters: Sequence[Page]) ->
     items = [
         *(Item(page.entry, PAGE, _properties(page)) for page in found.pages),
         Item(_text(names.CONTENTS, _filled(names.CONTENTS, book, theme, contents=found.contents, first=TITLE_PAGE)), NCX),
-        *look(theme, {character for page in found.pages for character in page.characters}),
+        *look(theme, sorted({character for page in found.pages for character in page.characters})),
         Item(stored(names.ROOT + names.PICTURE, picture), PNG, "cover-image"),
         *images(book),
     ]
