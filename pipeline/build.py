@@ -17,6 +17,7 @@ from pipeline.render import bind, render_job, split
 from pipeline.report import report
 from pipeline.resolve import resolve
 from pipeline.select import chosen, select
+from pipeline.typography.customs import customs
 from pipeline.validate import validate
 from pipeline.write import write
 
@@ -48,7 +49,8 @@ def build(
     known = with_headings(known, each(parse, with_fragments(drafts.values(), known, articles)))
     placed = [(drafts[a.lang, a.slug], edition) for edition in editions for a in edition.articles]
     targets = [resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed]
-    chapters = iter(each(resolve, [d for d, _ in placed], targets, [e.layout for _, e in placed]))
+    manners = [customs(draft.article.lang, theme.labels, series.typography) for draft, _ in placed]
+    chapters = iter(each(resolve, [d for d, _ in placed], targets, [e.layout for _, e in placed], manners))
     books = [assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles]
     work = [(b, fmt, split(b, theme, fmt)) for b in books if not failing(b.diagnostics) for fmt in formats]
     pieces = iter(each(render_job, [job for *_, jobs in work for job in jobs]))

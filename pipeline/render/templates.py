@@ -1,7 +1,8 @@
 """Filling Jinja2 templates: the theme's own text, strict about names, escaping everything.
 
 Every template receives `book` or `chapter`, and `label`, `tokens` and the filters
-`date` (Babel's long form in a language), `language` (the name of a language), `direction` and `licence`.
+`date` (Babel's long form in a language), `listed` (names in a sentence: "a, b i c"), `language` (the name of
+a language), `direction` and `licence`.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import babel
 import babel.dates
+import babel.lists
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -20,7 +22,7 @@ from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model import Theme
 
@@ -66,7 +68,9 @@ def _environment(theme: Theme, lang: str) -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(label=labels(theme, lang), tokens=theme.tokens, lang=lang, theme=theme)
-    environment.filters.update(date=_date(lang), licence=licence, language=_language(lang), direction=direction)
+    environment.filters.update(
+        date=_date(lang), licence=licence, language=_language(lang), direction=direction, listed=_listed(lang)
+    )
     return environment
 
 
@@ -80,6 +84,13 @@ def _date(lang: str) -> Any:
         return babel.dates.format_date(value, "long", locale=lang.replace("-", "_")) if value else ""
 
     return long_date
+
+
+def _listed(lang: str) -> Any:
+    def in_a_sentence(names: Sequence[str]) -> str:
+        return babel.lists.format_list(names, locale=lang.replace("-", "_"))
+
+    return in_a_sentence
 
 
 def _language(lang: str) -> Any:
