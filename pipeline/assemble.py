@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import uuid
 from typing import TYPE_CHECKING
 
@@ -9,15 +10,23 @@ from pipeline.diagnostics import Code, Diagnostic, Place, weighed
 from pipeline.matter import beyond, topics, with_citations
 from pipeline.model import Book, Chapter, Edition, Metadata, Part
 from pipeline.series import Series, said
+from pipeline.typography import typeset_text
+from pipeline.typography.customs import customs
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable, Iterator, Mapping
+
+    from pipeline.typography.customs import Customs
 
 MOST_TAGS = 12
 
 
-def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...], labels: Container[str]) -> Book:
-    """Return the book of an edition; `chapters` are those of its articles, in order, `labels` the languages with labels."""
+def assemble(
+    series: Series, edition: Edition, chapters: tuple[Chapter, ...], labels: Mapping[str, Mapping[str, str]]
+) -> Book:
+    """Return the book of an edition: `chapters` are those of its articles, in order, `labels` the theme's by language."""
+    if manner := customs(edition.lang, labels, series.typography):
+        edition = _set(edition, manner)
     metadata = chapters[0].metadata if edition.layout == "brief" else _metadata(series, edition, chapters)
     found = [d for chapter in chapters for d in chapter.diagnostics]
     found += _unlabelled(series, edition.lang, labels)
@@ -33,6 +42,13 @@ def assemble(series: Series, edition: Edition, chapters: tuple[Chapter, ...], la
         trim=series.trim_of(edition.layout, edition.name),
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
     )
+
+
+def _set(edition: Edition, manner: Customs) -> Edition:
+    """Return an edition with its titles set like the text."""
+    title, subtitle = (typeset_text(said, manner) for said in (edition.title, edition.subtitle))
+    parts = tuple(dataclasses.replace(part, title=typeset_text(part.title, manner)) for part in edition.parts)
+    return dataclasses.replace(edition, title=title, subtitle=subtitle, parts=parts)
 
 
 def _parts(edition: Edition, chapters: tuple[Chapter, ...]) -> Iterator[Part]:

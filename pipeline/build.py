@@ -17,6 +17,7 @@ from pipeline.produce import produce
 from pipeline.report import Notes
 from pipeline.resolve import resolve
 from pipeline.select import chosen, select
+from pipeline.typography.customs import customs
 from pipeline.write import write
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def build(
     known = with_headings(known, each(parse, with_fragments(drafts.values(), known, articles)))
     placed = [(drafts[a.lang, a.slug], edition) for edition in editions for a in edition.articles]
     targets = (resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed)
-    chapters = iter(each(resolve, (draft for draft, _ in placed), targets, (edition.layout for _, edition in placed)))
+    manners = (customs(draft.article.lang, theme.labels, series.typography) for draft, _ in placed)
+    layouts = (edition.layout for _, edition in placed)
+    chapters = iter(each(resolve, (draft for draft, _ in placed), targets, layouts, manners))
     books = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
     notes = Notes((theme, *(articles if wanted.everything else chosen(editions)), *editions))
     sound = (book for book in notes.books(books) if not failing(book.diagnostics))

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.model import Chapter, Draft, Related, Resolution
 from pipeline.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
+from pipeline.typography import typeset, typeset_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.model import Layout
+    from pipeline.model import Heading, Layout
+    from pipeline.typography.customs import Customs
 
 
-def resolve(draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout) -> Chapter:
-    """Return the chapter of a draft, its n-th link going where the n-th resolution says.
+def resolve(
+    draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout, manner: Customs | None = None
+) -> Chapter:
+    """Return the chapter of a draft, its n-th link going where the n-th resolution says, set in the manner of its language.
 
-    A brief has its closing list of related articles lifted out of the text.
+    A brief has its closing list of related articles lifted out of the text. Anchors are
+    those of the draft: they come of the headings as written.
     """
-    blocks = _linked(loads(draft.ast), resolutions)
+    linked = _linked(loads(draft.ast), resolutions)
+    blocks = typeset(linked, manner) if manner else linked
     related: tuple[Related, ...] = ()
     if layout == "brief":
         blocks, related = _without_related(blocks, draft.article.related, resolutions)
@@ -26,9 +33,9 @@ def resolve(draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout) -
     return Chapter(
         slug=draft.article.slug,
         lang=draft.article.lang,
-        metadata=draft.metadata,
+        metadata=typeset_metadata(draft.metadata, manner) if manner else draft.metadata,
         ast=dumps(blocks),
-        headings=tuple(h for h in draft.headings if h.level),
+        headings=_headings(draft, blocks),
         assets=draft.assets,
         related=related,
         links=resolutions,
@@ -36,6 +43,12 @@ def resolve(draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout) -
         file=draft.article.file,
         diagnostics=(*draft.diagnostics, *told),
     )
+
+
+def _headings(draft: Draft, blocks: list[Any]) -> tuple[Heading, ...]:
+    """Return the headings of a draft as its blocks now have them."""
+    texts = {node["c"][1][0]: text(node["c"][2]) for node in query(blocks, "Header")}
+    return tuple(replace(h, text=texts.get(h.anchor, h.text)) for h in draft.headings if h.level)
 
 
 def _linked(blocks: list[Any], resolutions: Sequence[Resolution]) -> list[Any]:

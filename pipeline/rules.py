@@ -166,6 +166,17 @@ class ThemeRules(Table):
         return value
 
 
+class TypographyRules(Table):
+    """`[typography]`: which customs of their language the articles are set by."""
+
+    quotes: bool = True
+    """Quotation marks."""
+    spaces: bool = True
+    """Spaces at which no line breaks."""
+    signs: bool = True
+    """Ranges, dashes and the sign of multiplication."""
+
+
 class Rules(Table):
     """The whole of `series.toml`."""
 
@@ -177,6 +188,7 @@ class Rules(Table):
     collection: tuple[CollectionEntry, ...] = ()
     briefs: Briefs = Briefs()
     theme: ThemeRules = ThemeRules()
+    typography: TypographyRules = TypographyRules()
     diagnostics: dict[str, Severity] = Field(default_factory=dict)
 
     @model_validator(mode="after")

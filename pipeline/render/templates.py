@@ -1,7 +1,8 @@
 """Filling Jinja2 templates: the theme's own text, strict about names, escaping everything.
 
 Every template receives `book` or `chapter`, and `label`, `tokens` and the filters
-`date` (Babel's long form in a language), `language` (the name of a language), `direction` and `licence`.
+`date` (Babel's long form in a language), `listed` (names in a sentence: "a, b i c"), `language` (the name of
+a language), `direction` and `licence`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import babel
 import babel.dates
+import babel.lists
 import jinja2
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -21,7 +23,7 @@ from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from pipeline.model import Theme
 
@@ -70,7 +72,7 @@ def _environment(texts: tuple[tuple[str, str], ...]) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(date=_date, licence=licence, language=_language, direction=direction)
+    environment.filters.update(date=_date, licence=licence, language=_language, direction=direction, listed=_listed)
     return environment
 
 
@@ -85,8 +87,14 @@ def _date(context: jinja2.runtime.Context, value: dt.date | None) -> str:
 
 
 @jinja2.pass_context
+def _listed(context: jinja2.runtime.Context, names: Sequence[str]) -> str:
+    return babel.lists.format_list(names, locale=_locale(context))
+
+
+@jinja2.pass_context
 def _language(context: jinja2.runtime.Context, code: str) -> str:
     return babel.Locale.parse(code, sep="-").get_display_name(_locale(context)) or code
+
 
 
 def _locale(context: jinja2.runtime.Context) -> str:

@@ -10,7 +10,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from pipeline.diagnostics import Code, Diagnostic, in_order
+from pipeline.diagnostics import Code, Diagnostic, failing, in_order
 from pipeline.errors import SeriesError
 from pipeline.model import Theme
 from pipeline.theme import fonts
@@ -41,7 +41,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
     looks = read_looks(project, own, variant, [family["name"] for family in families], wrong)
     labels = read_labels(project, own, wrong)
     wrong += [*_unfit(project, own, labels, looks[""]), *_unknown_trims(series, names(every, TRIMS))]
-    if wrong:
+    if failing(wrong):
         raise SeriesError(in_order(wrong))
 
     own_page = values(looks[""], project)
@@ -54,7 +54,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
         labels=labels,
         faces=fonts.faces(families),
         licences=fonts.licences(families),
-        diagnostics=fallen_short(looks[""], project, own),
+        diagnostics=(*wrong, *fallen_short(looks[""], project, own)),
     )
 
 

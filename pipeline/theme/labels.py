@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code
 from pipeline.theme.files import nearest, tables
+from pipeline.typography.customs import TABLE, malformed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 FOLDER = "templates/labels/"
 MODEL = "en"
 """The language whose labels say which there are."""
-CUSTOMS = "typography"
-"""The table of a language's typographic customs, which has no fallback."""
 OPEN = "licence-"
 """How labels begin of which there may be any number."""
 
@@ -55,12 +54,14 @@ def _mistakes(source: Source, texts: Mapping[str, str], model: Mapping[str, str]
         elif (fields := _fields(text)) != (wanted := _fields(model[key])):
             hint = f"it holds {_braced(wanted)}, and no other braces" if wanted else "it holds no braces"
             yield source.told(Code.C014, f"label {key} has {_braced(fields) or 'no braces'}", hint, *keys)
+        elif reason := malformed(key, text):
+            yield source.told(Code.C014, f"{key.replace('-', '.', 1)} is malformed", reason, *keys)
 
 
 def _keys(key: str) -> tuple[str, ...]:
     """Return where in its file a label stands."""
     table, _, name = key.partition("-")
-    return (table, name) if table == CUSTOMS else (key,)
+    return (table, name) if key.startswith(TABLE) else (key,)
 
 
 def _fields(text: str) -> frozenset[str]:
@@ -75,6 +76,6 @@ def _braced(fields: frozenset[str]) -> str:
 
 
 def _untranslated(source: Source, texts: Mapping[str, str], model: Mapping[str, str]) -> Iterator[Diagnostic]:
-    if missing := [key for key in model if key not in texts and not key.startswith((CUSTOMS, OPEN))]:
-        message = f"{source.file} lacks the labels {', '.join(missing)}: the English ones are used"
+    if missing := [key for key in model if key not in texts and not key.startswith((TABLE, OPEN))]:
+        message = f"labels are missing: {', '.join(missing)}; the English ones are used"
         yield source.told(Code.C012, message, "translate those of templates/labels/en.toml")
