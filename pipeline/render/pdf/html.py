@@ -20,6 +20,7 @@ from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.printed import place, printed
+from pipeline.render.pdf.qr import qr_code
 from pipeline.render.pdf.rings import rings
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         languages=[_language(code) for code in book.languages],
         licence_label="licence-" + metadata.rights.lower().replace(".", "-"),
         creators=metadata.authors or (metadata.publisher,),
+        qr=qr_code(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
         **values,
     )
 
