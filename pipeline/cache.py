@@ -148,7 +148,7 @@ def toolchain() -> str:
         sys.version,
         tuple(f"{name} {_version(name)}" for name in TOOLS),
         tuple(f"{library} {_library_version(library, function)}" for library, function in LIBRARIES),
-        tuple((path.name, path.read_bytes()) for path in sources if path.suffix in {".py", ".conf", ".toml"}),
+        tuple((path.name, path.read_bytes()) for path in sources if path.suffix in {".py", ".conf", ".lua", ".toml"}),
     )
     return digest(facts, {})[:16]
 
