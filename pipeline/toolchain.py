@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PACKAGES = {
     "annotated_types", "babel", "brotli", "cffi", "cssselect2", "fontpkg", "fontpkg_inter", "fontpkg_jetbrains_mono",
     "fontpkg_source_serif_4", "fonttools", "jinja2", "latex2mathml", "lxml", "markupsafe", "pikepdf", "pillow", "pydantic",
-    "pydantic_core", "pydyf", "pypandoc_binary", "pypdfium2", "pyphen", "python_frontmatter", "pyyaml", "tinycss2",
+    "pydantic_core", "pydyf", "pypandoc_binary", "pypdfium2", "pyphen", "python_frontmatter", "pyyaml", "segno", "tinycss2",
     "tinyhtml5", "uharfbuzz", "weasyprint", "webencodings", "ziafont", "ziamath", "zopfli",
 }  # fmt: skip
 """The Python packages whose version may change an artifact; what only runs or shows the work is not among them."""
