@@ -15,6 +15,7 @@ from bench import inputs, sides
 from bench.cases import Run
 from bench.dress import dressed
 from bench.figures import figures
+from bench.profiling import stages
 from bench.series import write_series
 from bench.sides import Made, Spent
 from conftest import ROOT, SEEDS
@@ -150,6 +151,17 @@ def test_figures_are_judged():
     ]  # fmt: skip
     assert str(judged["nothing changed"]) == "not reached   nothing changed: 1.6 s (at most 1.5 s)"
     assert judged["one edited article in it, against the plain script"].value == 24
+
+
+def test_a_profile_counts_what_was_rendered_and_nothing_else():
+    pdf = {"format": "pdf", "cached": False, "stages": {"render": 2.0, "bind": 3.0}}
+    docx = {"format": "docx", "cached": False, "seconds": 1.0}
+    found = stages({"artifacts": [pdf, pdf, docx, {**docx, "cached": True}]})
+    assert [line.split() for line in found] == [
+        ["6.00", "pdf", "bind"],
+        ["4.00", "pdf", "render"],
+        ["1.00", "docx", "seconds"],
+    ]
 
 
 def test_a_small_run_measures_both_sides_and_writes_what_it_found(invoke, tmp_path):

@@ -75,11 +75,11 @@ def _levels(outline: Outline, rng: random.Random, folder: Path) -> Iterator[tupl
     extras += [_image(outline, rng, folder)] if outline.number % 6 == 0 else []
     for index, heading in enumerate(outline.headings):
         deeper = index and rng.random() < 0.3
-        yield ("### " if deeper else "## ") + heading, extras[index : index + 1]
+        yield ("### " if deeper else "## ") + heading, extras[index :: len(outline.headings)]
 
 
 def _prose(rng: random.Random, words: int, links: Iterator[str]) -> list[str]:
-    """Return paragraphs of so many words in all, the first with a link, the whole with a note where it falls."""
+    """Return paragraphs of so many words in all, the first of which ends with a link."""
     found: list[str] = []
     while sum(len(text.split()) for text in found) < words:
         found.append(prose.paragraph(rng, rng.randrange(2, 5)))

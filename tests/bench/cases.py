@@ -68,7 +68,7 @@ def runs(bench: Bench) -> Iterator[Run]:
         if bench.largest:
             yield _plain(bench, "cold", "lean", [*command, "--lean"])
         for workers in bench.workers:
-            yield from (run for run in _book(bench, workers) if run.case in wanted)
+            yield from _book(bench, workers)
     if "batch" in wanted:
         yield from _batch(bench)
     if "dask" in wanted and bench.largest:
@@ -100,8 +100,10 @@ def _book(bench: Bench, workers: int) -> Iterator[Run]:
         inputs.edit(bench.given.articles[(middle + turn) % bench.chapters])
 
     yield _ours(bench, "cold", workers, command, 1)
-    yield _ours(bench, "edit", workers, command, bench.repeat, before=changed)
-    yield _ours(bench, "nothing", workers, command, bench.repeat)
+    if "edit" in bench.cases:
+        yield _ours(bench, "edit", workers, command, bench.repeat, before=changed)
+    if "nothing" in bench.cases:
+        yield _ours(bench, "nothing", workers, command, bench.repeat)
     shutil.rmtree(work)
 
 
