@@ -432,9 +432,10 @@ def test_notes_are_numbered_lead_back_and_clash_with_no_anchor(theme):
 
 
 def test_the_contents_have_headings_in_plain_text(theme, brief):
-    noted = Book("x", "brief", brief.metadata, (Part("", (chapter("fn1", "X", NOTES),)),))
+    drawn = "\n\n## ![Bars](bars.png) {#fn1--bars}\n\n## ![](bars.png) {#fn1--silent}\n"
+    noted = Book("x", "brief", brief.metadata, (Part("", (chapter("fn1", "X", NOTES + drawn),)),))
     nav = pages(opened(made(noted, theme)))["EPUB/nav.xhtml"]
-    assert find(nav, "//h:nav[@e:type='toc']//h:li/h:ol//h:a/text()") == ["A noted heading with x^2"]
+    assert find(nav, "//h:nav[@e:type='toc']//h:li/h:ol//h:a/text()") == ["A noted heading with x^2", "Bars"]
 
 
 def test_notes_are_in_the_language_of_their_chapter(theme):

@@ -26,7 +26,8 @@ NAMES = {"h": XHTML, "m": MATHML, "epub": OPS}
 WIDE = 5
 """The number of columns from which a table does not fit a telephone."""
 GONE = "gone"
-SPOKEN = ".//text()[not(ancestor::h:a[@role='doc-noteref']) and not(ancestor::m:math and not(ancestor::m:annotation))]"
+SPOKEN = "self::text()[not(ancestor::h:a[@role='doc-noteref']) and not(ancestor::m:math and not(ancestor::m:annotation))]"
+"""Text that is no number of a note and, of a formula, only its TeX."""
 PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
 
 Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
@@ -51,6 +52,12 @@ def every(root: Element, path: str) -> list[Element]:
 def words(element: Element) -> str:
     """Return the text of an element, white space single."""
     return " ".join(str(element.xpath("string()")).split())
+
+
+def spoken(element: Element) -> str:
+    """Return an element as a line of plain text: without notes, formulas as TeX, images by their alternative."""
+    pieces = map(str, every(element, f".//text()/{SPOKEN} | .//h:img/@alt"))
+    return " ".join("".join(pieces).split())
 
 
 def drop(root: Element, elements: list[Element]) -> None:
@@ -132,7 +139,7 @@ def scope_headings(body: Element) -> None:
 def label_cells(body: Element) -> None:
     """Give each cell of a table too wide for a telephone its column's name, for the stylesheet to show beside it."""
     for table in every(body, "//h:table[h:thead]"):
-        names = [words(cell) for cell in every(table, "h:thead/h:tr[last()]/*")]
+        names = [spoken(cell) for cell in every(table, "h:thead/h:tr[last()]/*")]
         if len(names) < WIDE:
             continue
         table.set("class", "wide")
@@ -152,11 +159,11 @@ def name_callouts(body: Element, labels: Mapping[str, str]) -> None:
 
 
 def headings(body: Element) -> Iterator[Line]:
-    """Yield the headings that have anchors, in their plain text: without notes, formulas as TeX."""
+    """Yield the headings that say something and have an anchor."""
     for heading in every(body, "//*[self::h:h2 or self::h:h3 or self::h:h4 or self::h:h5 or self::h:h6]"):
-        anchor = heading.get("id", "") or every(heading, "..")[0].get("id", "")
-        pieces = map(str, every(heading, SPOKEN))
-        yield int(heading.tag[-1]), anchor, " ".join("".join(pieces).split())
+        anchor, text = heading.get("id", "") or every(heading, "..")[0].get("id", ""), spoken(heading)
+        if anchor and text:
+            yield int(heading.tag[-1]), anchor, text
 
 
 def holds(body: Element) -> Iterator[str]:
