@@ -193,8 +193,7 @@ class Rules(Table):
 
     @model_validator(mode="after")
     def _consistent(self) -> Rules:
-        known = set(self.series.languages)
-        if odd := sorted(set(self.articles.patterns) - known):
+        if odd := sorted(set(self.articles.patterns) - set(self.series.languages)):
             raise ValueError(f"articles.{odd[0]} is not one of series.languages ({', '.join(self.series.languages)})")
         if odd := sorted(set(self.diagnostics) - set(Code.__members__)):
             raise ValueError(f"diagnostics.{odd[0]} is no code")

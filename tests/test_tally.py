@@ -1,4 +1,5 @@
 from pipeline.console import as_data
+from pipeline.ledger import Ledger
 from pipeline.model import BuildReport
 from pipeline.tally import link_table
 
@@ -25,7 +26,7 @@ def test_the_table_sums_the_briefs_of_a_language():
 
 
 def test_the_data_holds_every_edition():
-    data = as_data(REPORT)
+    data = as_data(REPORT, Ledger())
     assert data["links"] == {"book": 1205, "broken": 1, "series": 7, "total": 1213}
     assert sum(edition["total"] for edition in data["editions"]) == 1213
     assert data["editions"][1] == {

@@ -16,7 +16,7 @@ from test_execute import run_by
 
 from pipeline.build import build
 from pipeline.diagnostics import Code
-from pipeline.digest import digest
+from pipeline.digest import Names, digest
 from pipeline.errors import SeriesError, UsageError
 from pipeline.render import unrendered
 from pipeline.select import Wanted
@@ -236,7 +236,7 @@ def test_a_theme_is_small_and_says_nothing_of_where_it_was(make_series, tmp_path
     assert str(tmp_path) not in repr(sent)
     assert pickle.loads(pickle.dumps(sent)) == sent  # noqa: S301 - our own
     assert len(pickle.dumps(sent)) < 150_000
-    assert digest(sent, {}) == digest(trimmed(dataclasses.replace(theme, diagnostics=()), "a5"), {})
+    assert digest(sent, Names()) == digest(trimmed(dataclasses.replace(theme, diagnostics=()), "a5"), Names())
 
 
 # Templates of a series are held in a sandbox

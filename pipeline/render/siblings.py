@@ -19,7 +19,16 @@ def placed(book: Book, variant: str, fmt: str) -> Book:
     """Return a book whose links to siblings name their files, or in other formats their public addresses."""
     if not any(link.sibling for chapter in book.chapters for link in chapter.links):
         return book
-    return dataclasses.replace(book, parts=tuple(_part(part, variant, fmt) for part in book.parts))
+    parts = tuple(_part(part, variant, fmt) for part in book.parts)
+    return dataclasses.replace(book, parts=parts, beyond=tuple(_gone(entry, variant, fmt) for entry in book.beyond))
+
+
+def _file(sibling: str, variant: str, fmt: str) -> str:
+    return sibling.format(variant=variant_suffix(variant), format=fmt) if fmt in FOLLOWING else ""
+
+
+def _gone(related: Related, variant: str, fmt: str) -> Related:
+    return dataclasses.replace(related, href=_file(related.sibling, variant, fmt) or related.href)
 
 
 def _part(part: Part, variant: str, fmt: str) -> Part:
@@ -27,24 +36,18 @@ def _part(part: Part, variant: str, fmt: str) -> Part:
 
 
 def _chapter(chapter: Chapter, variant: str, fmt: str) -> Chapter:
-    def file(sibling: str) -> str:
-        return sibling.format(variant=variant_suffix(variant), format=fmt) if fmt in FOLLOWING else ""
-
     def change(node: Node) -> Node | list[Any]:
         if node["t"] != "Link" or SIBLING not in dict(attributes(node)[2]):
             return node
         (ident, classes, pairs), inlines, (href, title) = node["c"]
-        href = file(dict(pairs)[SIBLING]) or href
+        href = _file(dict(pairs)[SIBLING], variant, fmt) or href
         rest = [pair for pair in pairs if pair[0] != SIBLING]
         return {**node, "c": [[ident, classes, rest], inlines, [href, title]]} if href else inlines
 
-    def gone(related: Related) -> Related:
-        return dataclasses.replace(related, href=file(related.sibling) or related.href)
-
-    links = (dataclasses.replace(link, href=file(link.sibling) or link.href) for link in chapter.links)
+    links = (dataclasses.replace(link, href=_file(link.sibling, variant, fmt) or link.href) for link in chapter.links)
     return dataclasses.replace(
         chapter,
         ast=dumps(walk(loads(chapter.ast), change)),
-        related=tuple(map(gone, chapter.related)),
+        related=tuple(_gone(entry, variant, fmt) for entry in chapter.related),
         links=tuple(links),
     )
