@@ -239,6 +239,26 @@ def test_a_theme_is_small_and_says_nothing_of_where_it_was(make_series, tmp_path
     assert digest(sent, Names()) == digest(trimmed(dataclasses.replace(theme, diagnostics=()), "a5"), Names())
 
 
+@pytest.mark.parametrize(
+    ("rule", "line", "answer"),
+    [
+        ('p[style="Normal"] {\n  colour: #ffffff;\n}', 2, "unknown property colour: #ffffff"),
+        ('p[style="Normal"] { color: #ffffff; }\nh1, h7 {}', 2, "unknown selector h1"),
+        ('p[style="Normal"] {\n\n  margin-top: wide; }', 3, "not a length: wide"),
+        ('p[style="Normal"] { margin-top: var(--weight-text); colour: var(--colour-text); }', 1, "unknown property colour"),
+    ],
+)
+def test_a_rule_that_no_word_style_can_follow(make_series, rule, line, answer):
+    css = (ROOT / "styles" / "docx.css").read_text()
+    series = make_series({"theme/docx.css": f"{rule}\n{css}"}, SERIES + HOSTILE)
+    with pytest.raises(SeriesError) as caught:
+        themed(series)
+    (told,) = caught.value.diagnostics
+    assert (told.code, told.place.line) == (Code.C007, line)
+    assert told.place.file.endswith("theme/docx.css")
+    assert answer in told.message
+
+
 # Templates of a series are held in a sandbox
 
 ATTACKS = {

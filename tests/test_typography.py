@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pipeline import pandoc
 from pipeline.build import build
 from pipeline.model import Metadata
+from pipeline.publications import TypographyRules
 from pipeline.render.pdf import typeset as lay_out
-from pipeline.rules import TypographyRules
 from pipeline.select import Wanted
 from pipeline.theme import load_theme
 from pipeline.theme.files import project_files

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from pipeline.theme.files import Files
     from pipeline.theme.tokens import Layer
 
+DOCX = "docx.css"
+
 
 def load_theme(styles: Path, templates: Path, variant: str = "screen", series: Series | None = None) -> Theme:
     """Return the theme of these folders in a variant, with what a series brings of its own.
@@ -45,7 +47,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
         raise SeriesError(in_order(wrong))
 
     own_page = values(looks[""], project)
-    return Theme(
+    theme = Theme(
         tokens=own_page,
         variant=variant,
         trims={trim: dict(values(looks[trim], project).items() - own_page.items()) for trim in looks if trim},
@@ -56,6 +58,9 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
         licences=fonts.licences(families),
         diagnostics=(*wrong, *fallen_short(looks[""], project, own)),
     )
+    if unread := tuple(_unread(theme, own)):
+        raise SeriesError(unread)
+    return theme
 
 
 def trimmed(theme: Theme, trim: str) -> Theme:
@@ -98,6 +103,14 @@ def _unfit(project: Files, own: Files, labels: Mapping[str, Mapping[str, str]], 
         for source in (source for name, source in own.items() if name.endswith(".css")):
             yield from proof.misnamed(source, tokens)
         yield from proof.unfit(own, project, labels["en"], tokens)
+
+
+def _unread(theme: Theme, own: Files) -> Iterator[Diagnostic]:
+    """Yield what DOCX does not understand of the stylesheet that a series has for it."""
+    if DOCX in own:
+        from pipeline.theme import proof  # noqa: PLC0415 - as above
+
+        yield from proof.unread(own[DOCX], theme)
 
 
 def _unknown_trims(series: Series | None, known: Collection[str]) -> Iterator[Diagnostic]:

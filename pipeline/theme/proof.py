@@ -8,6 +8,7 @@ template is filled is told there.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,11 +17,14 @@ from jinja2 import meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.errors import SeriesError
+from pipeline.theme import docx_styles
 from pipeline.theme.files import TEMPLATES, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from pipeline.model import Theme
     from pipeline.theme.files import Files, Source
 
 VARIABLE = re.compile(r"var\(\s*--([A-Za-z0-9-]+)")
@@ -31,6 +35,25 @@ ALWAYS = frozenset({"label", "tokens", "lang", "theme"})
 TABLES = {"label": "label", "tokens": "token"}
 """The tables among them, and what an entry of each is called."""
 REFERRING = (nodes.Include, nodes.Extends, nodes.Import, nodes.FromImport)
+
+
+def unread(sheet: Source, theme: Theme) -> Iterator[Diagnostic]:
+    """Yield what is not understood of a stylesheet of DOCX: the first rule that no Word style can follow."""
+    try:
+        docx_styles.sheet(theme, "en")
+    except SeriesError as error:
+        for told in error.diagnostics:
+            place = Place(sheet.file, _line_with(_culprit(told.message), sheet.text))
+            yield dataclasses.replace(told, place=place, hint="styles/docx.css begins with what it may hold")
+
+
+def _culprit(message: str) -> str:
+    return re.sub(r"^(unknown selector|unknown property|not a length:) ", "", message).partition(": ")[0]
+
+
+def _line_with(words: str, text: str) -> int:
+    """Return the first line that holds some words, 0 if none does: a token stands for them."""
+    return next((number for number, line in enumerate(text.splitlines(), 1) if words in line), 0)
 
 
 class Reading(SandboxedEnvironment):
