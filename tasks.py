@@ -18,6 +18,7 @@ from invoke.tasks import Task
 from pipeline import console, contents
 from pipeline.build import build
 from pipeline.cache import cached
+from pipeline.desk import desk
 from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
 from pipeline.execute import cores, executor, limited, room, streaming
@@ -156,7 +157,7 @@ def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
     jobs = options["jobs"] or cores()
     folder, size = Path(options["cache"] or default_folder()), options["cache_size"] * 2**20
     store = Nowhere() if options["no_cache"] else Folder(folder, size)
-    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
+    with desk(), console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
         space, ledger = room(jobs), Ledger(tell)
         try:
             with streaming(cached(store, ledger, limited(run, space)), space) as each:

@@ -19,18 +19,18 @@ DOORS = {
     "frontmatter": {"pipeline.metadata"},
     "uharfbuzz": {"pipeline.theme.fonts"},
     "distributed": {"pipeline.cluster"},
-    "pebble": {"pipeline.workers"},
 }
 
 
 HOW_THINGS_RUN = {
     "execute": set(),
+    "worker": {"pipeline.workers"},
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),
     "store": set(),
     "ledger": set(),
-    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers"},
+    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.worker", "pipeline.workers"},
     "console": set(),
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""

@@ -39,7 +39,7 @@ def render_job(job: RenderJob) -> Piece:
     """Render one job: all that a worker process or a remote machine needs to know."""
     try:
         piece: Piece = _backend(job.format).render(job)
-    except EnvironmentLacks:
+    except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
         return unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
