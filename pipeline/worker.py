@@ -1,116 +1,128 @@
-"""Worker: the far side of `workers`, a process that runs one job after the other until its parent closes the line.
-
-A message is its length in eight bytes and itself. A job is answered twice: with an
-empty message when it begins, and with its outcome.
-"""
+"""Worker: a process that runs jobs, seen from here. What it does there stands in `working`."""
 
 from __future__ import annotations
 
-import ctypes
-import gc
+import asyncio
+import contextlib
+import os
 import pickle
-import resource
 import signal
-import sys
+import socket
 import tempfile
+import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from pipeline.jobs import Done, sent
+from pipeline.errors import EnvironmentLacks
+from pipeline.working import PRELOADED, SIZE, Limits, Outcome, framed, work
 
 if TYPE_CHECKING:
-    import socket
-    from typing import BinaryIO
+    from multiprocessing.process import BaseProcess
 
-PRELOADED = [
-    "pipeline.parse",
-    "pipeline.resolve",
-    "pipeline.produce",
-    "pipeline.render.pdf",
-    "pipeline.render.epub",
-    "pipeline.render.docx",
-    "pipeline.validate.pdf",
-    "pipeline.validate.epub",
-    "pipeline.validate.docx",
-]
-"""What the jobs need, loaded once in the server that workers are forked from."""
-SIZE = 8
-DEATH_SIGNAL = 1
-"""PR_SET_PDEATHSIG of prctl(2)."""
-KILOBYTE = 1 if sys.platform == "darwin" else 1024
-"""What `ru_maxrss` counts in (getrusage(2))."""
+    from pipeline.jobs import Done
+
+BUFFER = 2**20
+"""How much of an answer is taken at once."""
+PAUSES = (0.1, 0.5, 1.0)
+"""How long to wait after each attempt to start a process, in seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a worker may take before it is replaced by another.
-
-    Seconds for a job, bytes of address space, bytes of memory in use after a job, jobs.
-    """
-
-    seconds: float = 900
-    memory: int = 3 * 2**30
-    grown: int = 320 * 2**20
-    jobs: int = 200
+class JobLost(Exception):  # noqa: N818 - reads as a sentence where it is raised
+    """A job that its worker did not survive; says why."""
 
 
-class Outcome(NamedTuple):
-    """What came of a job: its result, or the exception that it raised; and how much memory the worker has used."""
+@dataclass(slots=True)
+class Worker:
+    """A process, and the line to it."""
 
-    done: Done | None
-    error: BaseException | None
-    memory: int
+    process: BaseProcess
+    answers: asyncio.StreamReader
+    line: asyncio.StreamWriter
+    limits: Limits
+    jobs: int = 0
+    spent: bool = False
+
+    async def perform(self, job: bytes, done: asyncio.Future[Done]) -> bool:
+        """Run a job and settle what is to be done; return whether it was begun."""
+        began = False
+        self.jobs += 1
+        self.spent = self.jobs >= self.limits.jobs
+        try:
+            self.line.write(framed(job))
+            began = await self._answer() == b""
+            async with asyncio.timeout(self.limits.seconds):
+                self._settle(done, pickle.loads(await self._answer()))  # noqa: S301 - our own worker
+        except TimeoutError:
+            self._lose(done, f"it ran longer than {self.limits.seconds:g} seconds")
+        except (asyncio.IncompleteReadError, ConnectionError):
+            await asyncio.to_thread(self.process.join)
+            if began:
+                self._lose(done, f"its worker died ({_cause(self.process.exitcode)})")
+            self.spent = True
+        return began
+
+    async def _answer(self) -> bytes:
+        return await self.answers.readexactly(int.from_bytes(await self.answers.readexactly(SIZE), "big"))
+
+    def _settle(self, done: asyncio.Future[Done], outcome: Outcome) -> None:
+        self.spent = self.spent or outcome.memory > self.limits.grown
+        if outcome.done:
+            done.set_result(outcome.done)
+        else:
+            done.set_exception(outcome.error or JobLost("it gave no result"))
+
+    def _lose(self, done: asyncio.Future[Done], reason: str) -> None:
+        self.spent = True
+        done.set_exception(JobLost(reason))
+
+    def end(self) -> None:
+        """End the process at once, whatever it does, and the programs that it runs."""
+        programs = _children(self.process.pid)
+        self.line.close()
+        self.process.kill()
+        self.process.join()
+        for program in programs:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(program, signal.SIGKILL)
 
 
-def work(line: socket.socket, limits: Limits, folder: str) -> None:
-    """Run what comes over the line until it is closed; temporary files lie in `folder`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    _die_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    tempfile.tempdir = folder
-    gc.freeze()
-    with line, line.makefile("rwb") as stream:
-        file = cast("BinaryIO", stream)
-        while job := _received(file):
-            _send(file, b"")
-            _send(file, pickle.dumps(_outcome(job)))
+async def begin(limits: Limits) -> Worker:
+    """Begin a worker: from a clean server with the stages loaded, where the system can."""
+    import multiprocessing  # noqa: PLC0415 - a run in which nothing changed has no workers
+
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        context: Any = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(PRELOADED)
+    else:
+        context = multiprocessing.get_context("spawn")
+    ours, theirs = socket.socketpair()
+    with theirs:
+        process = context.Process(target=work, args=(theirs, limits, tempfile.gettempdir()), daemon=True)
+        await asyncio.to_thread(_start, process)
+    return Worker(process, *await asyncio.open_connection(sock=ours, limit=BUFFER), limits)
 
 
-def _outcome(job: bytes) -> Outcome:
-    done: Done | None = None
-    failure: BaseException | None = None
-    try:
-        done = sent(job)
-    except Exception as error:  # noqa: BLE001 - it is raised again where the job came from
-        failure = _portable(error)
-    return Outcome(done, failure, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE)
+def _start(process: BaseProcess) -> None:
+    """Start a process, also if the server that it is forked from has just been killed: then there is soon another."""
+    for pause in PAUSES:
+        try:
+            process.start()
+        except (OSError, EOFError):
+            time.sleep(pause)
+        else:
+            return
+    remedy = "see the limits of processes and memory (ulimit -a), or work without workers: --jobs 1"
+    raise EnvironmentLacks("no worker process can be started", remedy)
 
 
-def _portable(error: Exception) -> Exception:
-    """Return an exception that can be sent."""
-    try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
-    except Exception:  # noqa: BLE001 - an exception class may fail in any way
-        return RuntimeError(f"{type(error).__name__}: {error}")
-    return error
+def _children(pid: int | None) -> list[int]:
+    """Return the processes that a process has begun, where the system tells (proc(5)): a busy one would go on alone."""
+    with contextlib.suppress(OSError):
+        return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    return []
 
 
-def _received(file: BinaryIO) -> bytes:
-    """Return the next job; nothing when the line is closed."""
-    return file.read(int.from_bytes(file.read(SIZE), "big"))
-
-
-def _send(file: BinaryIO, message: bytes) -> None:
-    file.write(framed(message))
-    file.flush()
-
-
-def framed(message: bytes) -> bytes:
-    """Return a message as it goes over the line."""
-    return len(message).to_bytes(SIZE, "big") + message
-
-
-def _die_with_parent() -> None:
-    """Ask Linux to kill this process when the server it was forked from ends, which does so with our parent."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGKILL)
+def _cause(status: int | None) -> str:
+    """Return how a process ended, in words."""
+    return signal.Signals(-status).name if status and status < 0 else f"exit status {status}"

@@ -1,28 +1,34 @@
+import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
+import pytest
 from conftest import ROOT
 
+PROGRAM = """
+import os, signal, sys, tempfile
 from pipeline.desk import desk
+print(desk() == desk(), os.path.dirname(tempfile.mkdtemp()) == str(desk()), len(os.listdir(os.environ["TMPDIR"])))
+os.kill(os.getpid(), int(sys.argv[1]))
+"""
 
 
-def test_temporary_files_lie_on_the_desk_and_go_with_it(monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with desk() as folder:
-        assert Path(tempfile.mkdtemp()).parent == folder
-        with desk() as other:
-            assert other != folder
-        assert folder.is_dir()
+@pytest.fixture
+def run(tmp_path):
+    """Run a program that works on its desk in a folder, and ends by a signal."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    return lambda signal: subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(signal)], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_temporary_files_lie_on_the_desk_and_go_with_it(run, tmp_path):
+    assert run(0).stdout == "True True 1\n"
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_run_left_goes_with_the_next(monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    program = "import os, tempfile; from pipeline.desk import desk\nwith desk(): tempfile.mkdtemp(), os.kill(os.getpid(), 9)"
-    environment = {"TMPDIR": str(tmp_path)}
-    assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=environment, check=False).returncode == -9
+def test_what_a_killed_process_left_goes_with_the_next(run, tmp_path):
+    assert run(9).returncode == -9
     assert len(list(tmp_path.iterdir())) == 1
-    with desk() as folder:
-        assert list(tmp_path.iterdir()) == [folder]
+    assert run(0).stdout == "True True 1\n"
+    assert list(tmp_path.iterdir()) == []

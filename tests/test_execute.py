@@ -16,8 +16,9 @@ from pipeline.execute import cores, executor, limited, room, streaming
 from pipeline.jobs import serial
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
-from pipeline.worker import Limits
-from pipeline.workers import JobLost, processes
+from pipeline.worker import JobLost
+from pipeline.workers import processes
+from pipeline.working import Limits
 
 ROOT = Path(__file__).parent.parent
 
