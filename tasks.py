@@ -168,8 +168,8 @@ def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
     jobs = options["jobs"] or cores()
     kept = Nowhere() if options["no_cache"] else store(options["cache"], options["cache_size"] * 2**20)
     desk()
-    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
-        space, ledger = room(jobs), Ledger(tell)
+    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as (run, width):
+        space, ledger = room(width), Ledger(tell)
         try:
             with streaming(cached(kept, ledger, limited(run, space)), space) as each:
                 yield each, ledger

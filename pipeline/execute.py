@@ -39,8 +39,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Run]:
-    """Return what runs a job: this process, `jobs` worker processes, or the cluster at an address.
+def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[tuple[Run, int]]:
+    """Return what gives what runs a job, and how many at once: this process, `jobs` workers, the cluster at an address.
 
     Raises `UsageError` for anything else.
     """
@@ -48,7 +48,7 @@ def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextMana
         return cluster(name, lost)
     if name != "processes":
         raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
-    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext(serial)
+    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext((serial, 1))
 
 
 def room(jobs: int) -> asyncio.Semaphore:

@@ -27,13 +27,15 @@ Waiting = asyncio.Queue[tuple[bytes, asyncio.Future[Done]]]
 
 
 @contextlib.contextmanager
-def processes(number: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[Run]:
-    """Give what runs a job on up to `number` worker processes, begun when jobs come and kept for all stages of a run.
+def processes(number: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[tuple[Run, int]]:
+    """Give what runs a job on up to `number` worker processes, and the number.
+
+    They begin when jobs come and are kept for all stages of a run.
 
     A job that dies, overruns its time or its memory loses its worker and nothing else:
     the result of `lost[stage](*arguments, reason)` takes its place.
     """
-    yield Workers(number, lost, limits).run
+    yield Workers(number, lost, limits).run, number
 
 
 class Workers:

@@ -26,7 +26,7 @@ DOORS = {
 HOW_THINGS_RUN = {
     "execute": set(),
     "worker": {"pipeline.workers"},
-    "working": {"pipeline.worker", "pipeline.workers"},
+    "working": {"pipeline.cluster", "pipeline.worker", "pipeline.workers"},
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),

@@ -4,7 +4,6 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -42,10 +41,13 @@ def misbehave(how):
     return how
 
 
+HERE = contextlib.nullcontext((serial, 1))
+
+
 @contextlib.contextmanager
-def run_by(make, jobs=2):
+def run_by(make):
     """Give a `map` that runs on what a context manager gives."""
-    with make as run, streaming(cached(Nowhere(), Ledger(), limited(run, space := room(jobs))), space) as each:
+    with make as (run, width), streaming(cached(Nowhere(), Ledger(), limited(run, space := room(width))), space) as each:
         yield each
 
 
@@ -107,7 +109,7 @@ def test_a_result_does_not_wait_for_the_next_item():
         assert done == [2, 4]
 
     done = []
-    with run_by(nullcontext(serial), jobs=1) as each:
+    with run_by(HERE) as each:
         done.extend(each(double, items()))
     assert done == [2, 4]
 
@@ -133,7 +135,7 @@ def test_a_divided_stage_is_run_in_parts(jobs):
     texts = ["a b", "", "c d e"]
     expected = ["a b: A B", ": ", "c d e: C D E"]
     assert list(map(SHOUT, texts)) == expected
-    with run_by(processes(2, {}) if jobs > 1 else nullcontext(serial), jobs) as each:
+    with run_by(processes(2, {}) if jobs > 1 else HERE) as each:
         assert list(each(SHOUT, texts)) == expected
 
 
