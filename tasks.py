@@ -8,6 +8,7 @@ import inspect
 import os
 import shlex
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from invoke.tasks import Task
 from pipeline import console, contents
 from pipeline.build import build
 from pipeline.cache import cached
+from pipeline.desk import desk
 from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
 from pipeline.execute import cores, executor, limited, room, streaming
@@ -30,18 +32,20 @@ from pipeline.produce import unfinished
 from pipeline.render import unrendered
 from pipeline.select import Wanted
 from pipeline.series import read_series
-from pipeline.store import Folder, Nowhere, default_folder
+from pipeline.store import Nowhere, store
 from pipeline.theme import load_theme
 from pipeline.write import forget
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from pipeline.freeze import Lock
     from pipeline.jobs import Lost
     from pipeline.model import Each
 
 ROOT = Path(__file__).parent
+Body = Callable[..., None]
+"""What a task does."""
 Options = dict[str, tuple[Any, str]]
 """Names of options to their defaults and help texts."""
 FORMATS = ("pdf", "epub", "docx")
@@ -54,7 +58,7 @@ SHARED: Options = {
     "quiet": (False, "print problems only"),
     "jobs": (0, "worker processes (default: cores)"),
     "executor": ("processes", "processes, or the address of a Dask scheduler (tcp://host:port)"),
-    "cache": ("", "the cache folder (default: the platform's)"),
+    "cache": ("", "the cache: a folder (default: the platform's), or an address that fsspec knows (s3://…)"),
     "cache_size": (2048, "how large the cache may grow, in MB"),
     "no_cache": (False, "neither use nor fill the cache"),
 }
@@ -74,21 +78,29 @@ LISTING: Options = {
     "missing": (False, "show the table of missing translations instead"),
     "freeze": ("", "write what every book holds to this lock file (- for standard output)"),
 }
+CLEANING: Options = {
+    "out": MAKING["out"],
+    "cache": ("", "delete the cache too: the platform's, or that in a folder or at an address"),
+}
 LOST: Lost = {"parse": unparsed, "render_job": unrendered, "finish": unfinished}
 """What stands for the result of a job that its worker did not survive."""
 ns = Collection()
 
 
-def listed(options: Options | None = None, name: str = "") -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a function a task; `options` join its own parameters and come as `**options`."""
+def listed(options: Options | None = None, name: str = "", optional: tuple[str, ...] = ()) -> Callable[[Body], Body]:
+    """Make a function a task; `options` join its own parameters and come as `**options`.
+
+    Those that are `optional` may be given without a value, and are then `True`.
+    """
     shared = options or {}
 
-    def register(body: Callable[..., None]) -> Callable[..., None]:
+    def register(body: Body) -> Body:
         own = [p for p in inspect.signature(body).parameters.values() if p.kind is not p.VAR_KEYWORD]
         more = [inspect.Parameter(key, own[0].kind, default=default) for key, (default, _) in shared.items()]
         setattr(body, "__signature__", inspect.Signature([*own, *more]))  # noqa: B010 - what inspect reads
         helped = {key: text for key, (_, text) in shared.items()}
-        ns.add_task(Task(body, name=name or body.__name__, help=helped, auto_shortflags=False))
+        task: Task[Body] = Task(body, name=name or body.__name__, help=helped, auto_shortflags=False, optional=optional)
+        ns.add_task(task)
         return body
 
     return register
@@ -155,15 +167,16 @@ def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> tu
 def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
     """Give what runs the stages, as the options say, and its ledger; nothing is begun before the first job."""
     jobs = options["jobs"] or cores()
-    folder, size = Path(options["cache"] or default_folder()), options["cache_size"] * 2**20
-    store = Nowhere() if options["no_cache"] else Folder(folder, size)
-    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as run:
-        space, ledger = room(jobs), Ledger(tell)
+    kept = Nowhere() if options["no_cache"] else store(options["cache"], options["cache_size"] * 2**20)
+    desk()
+    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as (run, width):
+        space, ledger = room(width), Ledger(tell)
         try:
-            with streaming(cached(store, ledger, limited(run, space)), space) as each:
+            with streaming(cached(kept, ledger, limited(run, space)), space) as each:
                 yield each, ledger
         finally:
-            store.prune()
+            kept.prune()
+            console.warn(kept.trouble)
 
 
 def run(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> None:
@@ -305,10 +318,10 @@ def lint(context: Context) -> None:
     context.run(f"{sys.executable} -m ruff check . && {sys.executable} -m mypy")
 
 
-@listed({"out": MAKING["out"], "cache": (False, "delete the cache too")})
+@listed(CLEANING, optional=("cache",))
 def clean(_: Context, **options: Any) -> None:
     """Delete the files that were built, and no others."""
-    if options["cache"]:
-        Folder(default_folder(), 0).clear()
     with exit_status():
+        if options["cache"]:
+            store("" if options["cache"] is True else options["cache"], 0).clear()
         print(f"{contents.counted(forget(Path(options['out'])), 'file')} deleted")

@@ -116,6 +116,12 @@ def _accounts(artifact: Artifact, ledger: Ledger) -> dict[str, Account]:
     return {stage: ledger.accounts[stage, subject] for stage in ("render_job", "produce")}
 
 
+def warn(message: str) -> None:
+    """Print what a person should know, if there is anything."""
+    if message:
+        print(message, file=sys.stderr)
+
+
 def show_links(report: BuildReport, *, table: bool) -> None:
     """Print how many links go where, of each edition in a table if asked to."""
     for line in link_table(report) if table else ():

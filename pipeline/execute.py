@@ -39,8 +39,8 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[Run]:
-    """Return what runs a job: this process, `jobs` worker processes, or the cluster at an address.
+def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[tuple[Run, int]]:
+    """Return what gives what runs a job, and how many at once: this process, `jobs` workers, the cluster at an address.
 
     Raises `UsageError` for anything else.
     """
@@ -48,7 +48,7 @@ def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextMana
         return cluster(name, lost)
     if name != "processes":
         raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
-    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext(serial)
+    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext((serial, 1))
 
 
 def room(jobs: int) -> asyncio.Semaphore:
@@ -77,10 +77,15 @@ def streaming(make: Make, room: asyncio.Semaphore) -> Iterator[Each]:
     try:
         yield functools.partial(_streamed, loop, make, room)
     finally:
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0))
+        loop.run_until_complete(_ended(asyncio.all_tasks(loop)))
         loop.close()
+
+
+async def _ended(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel tasks and wait for them."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _streamed(

@@ -39,11 +39,12 @@ def load(series: Series) -> tuple[Article, ...]:
     patterns = {lang: series.articles.patterns.get(lang, ()) for lang in series.series.languages}
     found = sources(series.folder, patterns, (*series.articles.exclude, *series.orders))
     changes = last_changes(series.folder) if series.metadata.date == "git" else {}
-    articles = [_article(series, source, changes.get(source.path)) for source in found]
+    shelves = tuple(str((series.folder / folder).resolve()) for folder in series.articles.assets)
+    articles = [_article(series, source, shelves, changes.get(source.path)) for source in found]
     return _unique(tuple(a for a in articles if not a.metadata.draft))
 
 
-def _article(series: Series, source: Source, changed: dt.date | None) -> Article:
+def _article(series: Series, source: Source, shelves: tuple[str, ...], changed: dt.date | None) -> Article:
     path, lang, rules = source.path, source.lang, series.metadata
     file = os.path.relpath(path)
     text, unreadable = _text(path, file, series.folder)
@@ -66,7 +67,7 @@ def _article(series: Series, source: Source, changed: dt.date | None) -> Article
         object=said(rules.object, lang, series.default),
         related=rules.related,
         wikilinks=WIKILINKS.get(series.links.wikilinks or "", ""),
-        shelves=tuple(str((series.folder / folder).resolve()) for folder in series.articles.assets),
+        shelves=shelves,
         diagnostics=(*unreadable, *parts.diagnostics, *untitled, *nameless),
     )
 

@@ -22,7 +22,7 @@ def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
     try:
         return validate(bind(whole.book, whole.theme, whole.format, pieces))
-    except EnvironmentLacks:
+    except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others
         return unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))

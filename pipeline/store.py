@@ -1,4 +1,4 @@
-"""Store: data under keys, kept from run to run, in a folder or nowhere.
+"""Store: data under keys, kept from run to run: nowhere, in a folder, or in a `bucket` somewhere else.
 
 A folder is safe for several builds at once: data is written aside and renamed to its
 place. All of it lies in a folder named by the toolchain, so another pandoc, face or
@@ -137,6 +137,13 @@ def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
                 yield status.st_mtime, status.st_size, Path(entry.path)
 
 
-def default_folder() -> Path:
-    """Return the platform's folder for this project's cache."""
-    return Path(platformdirs.user_cache_dir("series-pipeline"))
+def store(where: str, limit: int) -> Store:
+    """Return the store at an address, or in a folder, or if it is not said where, in the platform's folder.
+
+    Raises `EnvironmentLacks` or `UsageError` for an address that cannot be used.
+    """
+    if "://" in where:
+        from pipeline.bucket import Bucket  # noqa: PLC0415 - an optional extra
+
+        return Bucket(where, limit)
+    return Folder(Path(where or platformdirs.user_cache_dir("series-pipeline")), limit)

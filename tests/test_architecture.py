@@ -21,18 +21,21 @@ DOORS = {
     "frontmatter": {"pipeline.metadata"},
     "uharfbuzz": {"pipeline.theme.harfbuzz"},
     "distributed": {"pipeline.cluster"},
-    "pebble": {"pipeline.workers"},
+    "fsspec": {"pipeline.bucket"},
 }
 
 
 HOW_THINGS_RUN = {
     "execute": set(),
+    "worker": {"pipeline.workers"},
+    "working": {"pipeline.cluster", "pipeline.worker", "pipeline.workers"},
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),
     "store": set(),
+    "bucket": {"pipeline.store"},
     "ledger": set(),
-    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers"},
+    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers", "pipeline.working"},
     "console": set(),
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""

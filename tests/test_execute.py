@@ -4,10 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import nullcontext
 from pathlib import Path
 
-import pebble
 import pytest
 
 from pipeline.cache import cached
@@ -17,7 +15,9 @@ from pipeline.execute import cores, executor, limited, room, streaming
 from pipeline.jobs import serial
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
-from pipeline.workers import Limits, processes
+from pipeline.worker import JobLost
+from pipeline.workers import processes
+from pipeline.working import Limits
 
 ROOT = Path(__file__).parent.parent
 
@@ -41,10 +41,13 @@ def misbehave(how):
     return how
 
 
+HERE = contextlib.nullcontext((serial, 1))
+
+
 @contextlib.contextmanager
-def run_by(make, jobs=2):
+def run_by(make):
     """Give a `map` that runs on what a context manager gives."""
-    with make as run, streaming(cached(Nowhere(), Ledger(), limited(run, space := room(jobs))), space) as each:
+    with make as (run, width), streaming(cached(Nowhere(), Ledger(), limited(run, space := room(width))), space) as each:
         yield each
 
 
@@ -55,15 +58,15 @@ def test_a_lost_job_loses_nothing_else():
     with run_by(processes(2, lost, limits)) as each:
         results = list(each(misbehave, jobs))
     expected = {
-        "die": "die: its worker died",
+        "die": "die: its worker died (SIGKILL)",
         "hang": "hang: it ran longer than 3 seconds",
         "swell": "swell: it needed more memory than a worker may have",
     }
-    assert [r.split(" (")[0] for r in results] == [expected.get(j, j) for j in jobs]
+    assert results == [expected.get(j, j) for j in jobs]
 
 
 def test_a_lost_job_without_a_stand_in_ends_the_run():
-    with pytest.raises(pebble.ProcessExpired), run_by(processes(2, {})) as each:
+    with pytest.raises(JobLost), run_by(processes(2, {})) as each:
         list(each(misbehave, ["a", "die", "b"]))
 
 
@@ -106,7 +109,7 @@ def test_a_result_does_not_wait_for_the_next_item():
         assert done == [2, 4]
 
     done = []
-    with run_by(nullcontext(serial), jobs=1) as each:
+    with run_by(HERE) as each:
         done.extend(each(double, items()))
     assert done == [2, 4]
 
@@ -132,7 +135,7 @@ def test_a_divided_stage_is_run_in_parts(jobs):
     texts = ["a b", "", "c d e"]
     expected = ["a b: A B", ": ", "c d e: C D E"]
     assert list(map(SHOUT, texts)) == expected
-    with run_by(processes(2, {}) if jobs > 1 else nullcontext(serial), jobs) as each:
+    with run_by(processes(2, {}) if jobs > 1 else HERE) as each:
         assert list(each(SHOUT, texts)) == expected
 
 

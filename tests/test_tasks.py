@@ -145,3 +145,23 @@ def test_the_cache_is_used_and_kept_to_its_size(invoke, tmp_path):
     assert " cached" in invoke(*options).stdout
     assert invoke(*options, "--cache-size", "0").returncode == 0
     assert not [p for p in (tmp_path / "cache").rglob("*") if p.is_file()]
+
+
+def test_clean_deletes_the_cache_if_asked_to(invoke, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "home"))
+    own, options = tmp_path / "cache", ("check", "--lang", "ca", "--quiet")
+    assert invoke(*options).returncode == invoke(*options, "--cache", own).returncode == 0
+    platform = tmp_path / "home" / "series-pipeline"
+    assert (own.exists(), platform.exists()) == (True, True)
+    assert invoke("clean", "--out", tmp_path / "out").returncode == 0
+    assert (own.exists(), platform.exists()) == (True, True)
+    assert invoke("clean", "--out", tmp_path / "out", "--cache", own).returncode == 0
+    assert (own.exists(), platform.exists()) == (False, True)
+    assert invoke("clean", "--out", tmp_path / "out", "--cache").returncode == 0
+    assert (own.exists(), platform.exists()) == (False, False)
+
+
+def test_a_cache_that_cannot_be_reached_is_told(invoke):
+    done = invoke("check", "--cache", "ftp://127.0.0.1:9/x")
+    assert (done.returncode, "Traceback" in done.stderr) == (3, False)
+    assert "the store ftp://127.0.0.1:9/x cannot be reached" in done.stderr

@@ -12,7 +12,7 @@ from conftest import ROOT
 
 from pipeline import toolchain as own
 
-RUNNING = {"invoke", "markdown_it_py", "mdurl", "packaging", "pebble", "platformdirs", "pycparser", "pygments", "rich"}
+RUNNING = {"invoke", "markdown_it_py", "mdurl", "packaging", "platformdirs", "pycparser", "pygments", "rich"}
 TYPING = {"typing_extensions", "typing_inspection", "brotlicffi"}
 """Packages of the lock file that run or show the work, or have no part in it: brotlicffi is for another Python."""
 

@@ -46,7 +46,7 @@ def render_job(job: RenderJob) -> Piece:
     """Render one job: all that a worker process or a remote machine needs to know."""
     try:
         piece: Piece = _backend(job.format).render(job)
-    except EnvironmentLacks:
+    except (EnvironmentLacks, MemoryError):
         raise
     except SeriesError as error:
         piece = Piece(job.format, b"", diagnostics=error.diagnostics)
