@@ -28,6 +28,9 @@ LIBRARIES = ("libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libxml2.so.2")
 """Shared libraries of the system; they bring those that they are built on."""
 LOADED = re.compile(r"/\S*/lib(?:pango|harfbuzz|fontconfig|freetype|fribidi|graphite|thai|glib|png|xml2)\S*\.so\S*")
 
+PYTHON = "-packages/"
+"""In the path of a library that a Python package brings: it is known by the version of its package, loaded or not."""
+
 
 @functools.cache
 def toolchain() -> str:
@@ -56,7 +59,8 @@ def libraries() -> list[str]:
         with contextlib.suppress(OSError):
             ctypes.CDLL(name)
     try:
-        return [_file(path) for path in sorted(set(LOADED.findall(Path("/proc/self/maps").read_text())))]
+        loaded = sorted(set(LOADED.findall(Path("/proc/self/maps").read_text())))
+        return [_file(path) for path in loaded if PYTHON not in path]
     except OSError:
         return [platform.platform()]
 
