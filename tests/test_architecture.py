@@ -10,7 +10,7 @@ PACKAGE = ROOT / "pipeline"
 MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PACKAGE.rglob("*.py")}
 STAGES = ["load", "select", "parse", "assets", "links", "resolve", "assemble", "render", "validate", "write"]
 VALUES = ["model", "diagnostics", "errors"]
-PAPER = ("content", "piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
+PAPER = ("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
 """The modules that work on the objects of a PDF."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},

@@ -148,7 +148,9 @@ def test_numbers_belong_to_the_text_and_folios_do_not(bound: bytes, tmp_path: pa
         entries = list(document.Root.StructTreeRoot.ParentTree.Nums)
         parents = dict(zip(map(int, entries[::2]), entries[1::2], strict=True))
         for page in document.pages:
-            content = b"\n".join(stream.read_bytes() for stream in page.Contents) if "/StructParents" in page else b""
+            streams = page.obj.get("/Contents", pikepdf.Array())
+            streams = list(streams) if isinstance(streams, pikepdf.Array) else [streams]
+            content = b"\n".join(stream.read_bytes() for stream in streams)
             marked = [int(number) for number in re.findall(rb"/MCID (\d+)", content)]
             assert len(marked) == len(set(marked))
             assert {(page.objgen, number) for number in marked} <= owned

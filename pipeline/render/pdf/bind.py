@@ -13,6 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary
 
 from pipeline.render.pdf import embedded, navigation, pages
+from pipeline.render.pdf.content import spliced
 from pipeline.render.pdf.describe import describe, describe_links, titles
 from pipeline.render.pdf.imposition import BLANK, imposed, numbers, starts
 from pipeline.render.pdf.structure import Tree
@@ -115,19 +116,19 @@ def _print(
     pdf: pikepdf.Pdf, drawn: Sequence[Any], leaves: Sequence[Leaf], press: pages.Press, words: Mapping[str, str]
 ) -> None:
     """Put each page in its place, draw what is around its content, and say where its links lead."""
-    still = pdf.make_stream(b"q\n")
-    aside = pdf.make_stream(f"q 1 0 0 1 {press.shift:.4f} 0 cm\n".encode())
+    opening = {0.0: b"q\n", press.shift: f"q 1 0 0 1 {press.shift:.4f} 0 cm\n".encode()}
+    shared = {shift: pdf.make_stream(operators) for shift, operators in opening.items()}
     for page, leaf in zip(drawn, leaves, strict=True):
         if leaf.sheet == BLANK:
             continue
         shift = pages.moved(press, leaf, page)
         if shift:
             pages.move(page, shift)
-        content = list(page.Contents) if isinstance(page.Contents, Array) else [page.Contents]
-        for position, operators in sorted(pages.within(press, leaf), reverse=True):
-            content.insert(position + 1, pdf.make_stream(operators))
-        over = pdf.make_stream(pages.overlay(press, leaf, page, shift))
-        page.Contents = Array([aside if shift else still, *content, over])
+        over = pages.overlay(press, leaf, page, shift)
+        if inner := pages.within(press, leaf):
+            page.Contents = pdf.make_stream(opening[shift] + spliced(page.Contents.read_bytes(), inner) + over)
+        else:
+            page.Contents = Array([shared[shift], page.Contents, pdf.make_stream(over)])
         describe_links(page, words)
 
 

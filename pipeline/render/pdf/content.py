@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
-from pikepdf import Array
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,18 +34,24 @@ def _quiet(data: bytes, owned: set[int]) -> bytes:
     return OPENING.sub(lambda opening: opening[0] if int(opening[1]) in owned else b"/Artifact BMC", data)
 
 
-def parted(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: Numbers) -> list[Slot]:
-    """Return the slots with their places in the content of their pages, which is parted there."""
-    found = [slot._replace(mcid=numbers.get(index, (-1, -1))[0]) for index, slot in enumerate(slots)]
-    for number in {slot.page for slot in slots}:
-        data = pdf.pages[number].Contents.read_bytes()
-        own = [(end, i) for i, slot in enumerate(slots) if slot.page == number and (end := _end(data, i, numbers))]
-        edges = [0, *(end for end, _ in sorted(own)), len(data)]
-        parts = [data[start:end] for start, end in itertools.pairwise(edges)]
-        pdf.pages[number].Contents = Array([pdf.make_stream(part + b"\n") for part in parts])
-        for rank, (_, index) in enumerate(sorted(own)):
-            found[index] = found[index]._replace(after=rank)
+def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: Numbers) -> list[Slot]:
+    """Return the slots with their places in the content of their pages, which is left uncompressed for binding."""
+    content = {number: pdf.pages[number].Contents.read_bytes() for number in {slot.page for slot in slots}}
+    found = []
+    for index, slot in enumerate(slots):
+        number, _ = numbers.get(index, (-1, -1))
+        found.append(slot._replace(mcid=number, after=_end(content[slot.page], index, numbers)))
+    for number in {slot.page for slot in found if slot.after}:
+        pdf.pages[number].Contents = pdf.make_stream(content[number])
     return found
+
+
+def spliced(data: bytes, operators: Sequence[tuple[int, bytes]]) -> bytes:
+    """Return the content of a page with operators put in, each at its place, in order."""
+    edges = [0, *(place for place, _ in operators), len(data)]
+    parts = [data[start:end] for start, end in itertools.pairwise(edges)]
+    between = [stamp for _, stamp in operators] + [b""]
+    return b"\n".join(part for pair in zip(parts, between, strict=True) for part in pair)
 
 
 def _end(data: bytes, index: int, numbers: Numbers) -> int:

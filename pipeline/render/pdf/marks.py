@@ -38,8 +38,8 @@ class Slot(NamedTuple):
     """Of the page."""
     mcid: int = -1
     """Its number among the marked content of its page; -1 outside of the text."""
-    after: int = -1
-    """The stream of the page's content after which it is drawn; -1 after all of them."""
+    after: int = 0
+    """Where in the content of its page it is drawn; 0 after all of it."""
 
 
 class Bookmark(NamedTuple):

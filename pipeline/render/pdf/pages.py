@@ -69,15 +69,15 @@ def move(page: Any, shift: float) -> None:
 
 
 def within(press: Press, leaf: Leaf) -> list[tuple[int, bytes]]:
-    """Return the operators to draw within the content of a page, each with the stream after which they are drawn."""
+    """Return the operators to draw within the content of a page, each with its place there, in order."""
     slots = press.slots.get((leaf.sheet, leaf.page), ())
-    return [(slot.after, _stamped(press, leaf, slot)) for slot in slots if slot.after >= 0]
+    return sorted((slot.after, _stamped(press, leaf, slot)) for slot in slots if slot.after)
 
 
 def overlay(press: Press, leaf: Leaf, page: Any, shift: float) -> bytes:
     """Return the operators drawn after those of a page, which stand within `q` and `Q`."""
     _, folio = furniture(press, leaf)
-    own = [slot for slot in press.slots.get((leaf.sheet, leaf.page), ()) if slot.after < 0]
+    own = [slot for slot in press.slots.get((leaf.sheet, leaf.page), ()) if not slot.after]
     head = f"/Artifact BMC q /{leaf.furniture} Do Q EMC\n".encode() if folio else b""
     marks = crop_marks(_box(page.TrimBox), press.bleed, press.slug) if press.slug else b""
     numbers = (*folio, *(slot._replace(x=slot.x + shift) for slot in own))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.render.pdf.layout import Layout
     from pipeline.render.pdf.marks import Slot
 
+AS_IT_IS = pikepdf.StreamDecodeLevel.none
 FOLIO = "folio:"
 """The target of a slot for the number of its own page; the rest of it names the page of furniture."""
 OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/MarkInfo")
@@ -31,14 +32,14 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
         _lead(pdf)
         tagged = tags.complete(pdf, prefix, lang)
         content.quieten(pdf, tagged.owned)
-        slots = content.parted(pdf, layout.slots, tagged.slots)
+        slots = content.opened(pdf, layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
         places = _anchors(pdf)
         kept = {old: new for new, old in enumerate(n for n in range(layout.pages) if n not in furniture)}
         _set_apart(pdf, furniture)
         _set_bleed(pdf, bleed)
         _strip(pdf, {font.resource for font in layout.fonts})
-        pdf.save(target, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(target, deterministic_id=True, compress_streams=False, stream_decode_level=AS_IT_IS)
     return Sheet(
         data=target.getvalue(),
         pages=len(kept),
@@ -75,6 +76,7 @@ def _anchors(pdf: pikepdf.Pdf) -> dict[str, Place]:
 def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     """Make forms of the pages of furniture, and take the pages out."""
     gone = {pdf.pages[number].objgen for number in furniture}
+    tags.drop(pdf, [link for number in furniture for link in pdf.pages[number].get("/Annots", [])])
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
     pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})

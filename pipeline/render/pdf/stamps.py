@@ -74,7 +74,7 @@ def _placed(slot: Slot, left: float, narrow: float) -> tuple[str, float]:
 
     Within the content of a page they are those of the layout engine: CSS pixels from the upper left corner.
     """
-    if slot.after < 0:
+    if not slot.after:
         return f"{narrow:.4g} 0 0 1 {left:.3f} {slot.y:.3f} Tm", slot.size
     return f"{narrow:.4g} 0 0 -1 {left / PIXEL:.3f} {(slot.height - slot.y) / PIXEL:.3f} Tm", slot.size / PIXEL
 
