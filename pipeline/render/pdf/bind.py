@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary
 
+from pipeline.render import templates
 from pipeline.render.pdf import embedded, navigation, pages
 from pipeline.render.pdf.content import spliced
 from pipeline.render.pdf.describe import describe, describe_links, titles
@@ -40,7 +41,7 @@ def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
         sources = [pikepdf.open(io.BytesIO(sheet.data)) for sheet in sheets]
         drawn = _gather(pdf, sources, leaves)
         _equip(pdf, sources, drawn, leaves, embedded.embed(pdf, fonts, theme.faces))
-        _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), titles(book))
+        _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), titles(book, templates.labels(theme, book.metadata.lang)))
         _structure(pdf, book, sources, drawn, leaves)
         _navigate(pdf, book, sheets, drawn, leaves)
         describe(pdf, book, theme)

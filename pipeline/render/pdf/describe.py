@@ -58,11 +58,12 @@ def describe_links(page: Any, titles: Mapping[str, str]) -> None:
         link.Contents = String(titles.get(target) or target)
 
 
-def titles(book: Book) -> dict[str, str]:
+def titles(book: Book, labels: Mapping[str, str]) -> dict[str, str]:
     """Return what each address of a link leads to, in words."""
+    back = {"back_topics": labels["topic-index"], "back_beyond": labels["beyond"]}
     parts = {part.anchor: part.title for part in book.parts}
     chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
     headings = {heading.anchor or heading.id: heading.text for c in book.chapters for heading in c.headings}
     outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
-    return {**outside, **parts, **chapters, **headings}
+    return {**outside, **back, **parts, **chapters, **headings}
 
