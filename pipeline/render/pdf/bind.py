@@ -41,7 +41,8 @@ def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
         sources = [pikepdf.open(io.BytesIO(sheet.data)) for sheet in sheets]
         drawn = _gather(pdf, sources, leaves)
         _equip(pdf, sources, drawn, leaves, embedded.embed(pdf, fonts, theme.faces))
-        _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), titles(book, templates.labels(theme, book.metadata.lang)))
+        words = titles(book, templates.labels(theme, book.metadata.lang))
+        _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), words)
         _structure(pdf, book, sources, drawn, leaves)
         _navigate(pdf, book, sheets, drawn, leaves)
         describe(pdf, book, theme)
