@@ -39,7 +39,8 @@ def walk(value: Any, change: Callable[[Node], Node | list[Any]]) -> Any:
     if isinstance(value, list):
         return [new for item in value for new in _spliced(item, change)]
     if isinstance(value, dict) and "t" in value:
-        return change({**value, "c": walk(value["c"], change)} if "c" in value else value)
+        content = value.get("c")
+        return change(value if content is None or isinstance(content, str) else {**value, "c": walk(content, change)})
     return value
 
 
@@ -50,13 +51,15 @@ def _spliced(item: Any, change: Callable[[Node], Node | list[Any]]) -> list[Any]
 
 def query(value: Any, *tags: str) -> Iterator[Node]:
     """Yield the elements with one of `tags` in document order, an outer one before its inner ones."""
-    if isinstance(value, list):
-        for item in value:
-            yield from query(item, *tags)
-    elif isinstance(value, dict):
-        if value.get("t") in tags:
-            yield value
-        yield from query(value.get("c"), *tags)
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            if item.get("t") in tags:
+                yield item
+            item = item.get("c")
+        if isinstance(item, list):
+            waiting.extend(reversed(item))
 
 
 def text(value: Any) -> str:

@@ -18,7 +18,8 @@ DOTS = "\n" + "." * 40 + "\n"
 
 def shown(draft):
     """Return a draft as text: native blocks, then what was found."""
-    native = pandoc.write(loads(draft.ast), "native").decode().strip()
+    document = {"pandoc-api-version": pandoc.api_version(), "meta": {}, "blocks": loads(draft.ast)}
+    native = pandoc.run(["-f", "json", "-t", "native"], json.dumps(document).encode()).decode().strip()
     lines = [
         *(f"heading {h.level} #{h.id} -> #{h.anchor} {h.text}".rstrip() for h in draft.headings),
         *(f"link {r.place.line}:{r.place.column} {r.href} [{r.text}]" for r in draft.references),
