@@ -50,12 +50,13 @@ def unparsed(article: Article, reason: str) -> Draft:
 def _blocks(article: Article, located: Located) -> list[Any]:
     """Return what pandoc reads of the body; nothing if it fails or nests without end."""
     try:
-        blocks = pandoc.read(liquid.held(article.body), pandoc.READER + article.wikilinks)
+        held = liquid.held(article.body)
+        blocks = pandoc.read(held, pandoc.READER + article.wikilinks)
     except (PandocFailed, RecursionError) as error:
         hint = "look for deep nesting, or thousands of brackets or references"
         located.tell(Code.A009, {}, f"the article cannot be parsed: {error}", hint)
         return []
-    released: list[Any] = liquid.released(blocks)
+    released: list[Any] = blocks if held == article.body else liquid.released(blocks)
     return released
 
 

@@ -37,16 +37,24 @@ def walk(value: Any, change: Callable[[Node], Node | list[Any]]) -> Any:
     `change` returns one element, or a list that takes the element's place.
     """
     if isinstance(value, list):
-        return [new for item in value for new in _spliced(item, change)]
+        return _walked(value, change)
     if isinstance(value, dict) and "t" in value:
         content = value.get("c")
-        return change(value if content is None or isinstance(content, str) else {**value, "c": walk(content, change)})
+        inner = isinstance(content, list | dict)
+        return change({**value, "c": walk(content, change)} if inner else value)
     return value
 
 
-def _spliced(item: Any, change: Callable[[Node], Node | list[Any]]) -> list[Any]:
-    new = walk(item, change)
-    return new if isinstance(item, dict) and isinstance(new, list) else [new]
+def _walked(items: list[Any], change: Callable[[Node], Node | list[Any]]) -> list[Any]:
+    """Return the items of a list changed: a loop without calls for what cannot change, most of an AST being attributes."""
+    result: list[Any] = []
+    for item in items:
+        if isinstance(item, dict):
+            new = walk(item, change)
+            result.extend(new) if isinstance(new, list) else result.append(new)
+        else:
+            result.append(_walked(item, change) if isinstance(item, list) else item)
+    return result
 
 
 def query(value: Any, *tags: str) -> Iterator[Node]:
