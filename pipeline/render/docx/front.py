@@ -16,11 +16,12 @@ from pipeline.render.docx.convert import converted
 from pipeline.render.docx.finish import finished
 from pipeline.render.docx.fragment import stored
 from pipeline.render.docx.values import stated
-from pipeline.render.outline import below, outline
+from pipeline.render.outline import Line, below, outline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from pipeline.model import Book, Theme
-    from pipeline.render.outline import Line
 
 READER = "html-auto_identifiers"
 TOC = ("TOC 1", "TOC 2", "TOC 3", "TOC 4", "TOC 5", "TOC 6")
@@ -32,8 +33,9 @@ def rendered(book: Book, theme: Theme) -> Piece:
     """Return the front of a book; raise `PandocFailed`."""
     values = {
         **stated(book, theme),
-        "contents": _contents(book),
+        "contents": [*_contents(book), *_back(book, templates.labels(theme, book.metadata.lang))],
         "below": lambda part: below(book, part),
+        "shown": {c.slug: c.metadata.number or c.metadata.title for c in book.chapters},
         "languages": [(code, _language(code)) for code in book.languages],
     }
     text = templates.render(theme, "docx/book.html.j2", book.metadata.lang, **values)
@@ -48,6 +50,13 @@ def _contents(book: Book) -> list[tuple[str, Line]]:
     """Return each line of the contents with its style: of two at one depth the first is that of a part."""
     deepest = len(TOC) // 2 - 1
     return [(TOC[2 * min(line.depth, deepest) + (not line.is_part)], line) for line in outline(book)]
+
+
+def _back(book: Book, labels: Mapping[str, str]) -> Iterator[tuple[str, Line]]:
+    """Yield the lines of the contents for what follows the chapters."""
+    for anchor, label, shown in (("back_topics", "topic-index", book.topics), ("back_beyond", "beyond", book.beyond)):
+        if shown:
+            yield TOC[1], Line(1, 0, is_part=False, anchor=anchor, title=labels[label], number="", lang=book.metadata.lang)
 
 
 def _language(code: str) -> str:

@@ -50,6 +50,7 @@ def written(book: Book, theme: Theme) -> tuple[Page, tuple[Diagnostic, ...]]:
         meta=chapter.metadata,
         minutes=reading_minutes(chapter.words),
         id=names.ident(chapter.slug),
+        cited=[(entry, names.address(entry.href.removeprefix("#"))) for entry in chapter.cited],
         body=Markup(xhtml.written(body)),  # noqa: S704 - written by pandoc
     )
     name = names.PAGES + names.file(chapter.slug)

@@ -1,4 +1,4 @@
-"""The pages of a book that no article gives: cover, title page, parts, contents and colophon."""
+"""The pages of a book that no article gives: cover, title page, parts, contents, colophon and back matter."""
 
 from __future__ import annotations
 
@@ -41,6 +41,13 @@ def colophon(book: Book, theme: Theme, text: Iterable[Page]) -> Page:
     labels = templates.labels(theme, book.metadata.lang)
     licence = licence_sentence(book.metadata.rights, labels)
     return _page(book, theme, names.COLOPHON, "colophon", licence=licence, accessibility=summary(text, labels))
+
+
+def back(book: Book, theme: Theme) -> Page:
+    """Return the page of topics and of articles that the book refers to and has not."""
+    shown = {chapter.slug: chapter.metadata.number or chapter.metadata.title for chapter in book.chapters}
+    topics = [(t.name, [(shown[slug], names.address(slug)) for slug in t.slugs]) for t in book.topics]
+    return _page(book, theme, names.BACK, "back", topics=topics)
 
 
 def navigation(book: Book, theme: Theme, contents: Sequence[Entry], landmarks: Sequence[Landmark]) -> Page:

@@ -53,7 +53,15 @@ def contents(book: Book, theme: Theme, chapters: Mapping[str, Page]) -> tuple[En
     about = templates.labels(theme, book.metadata.lang)["about"]
     colophon = Entry(1, about, _href(names.COLOPHON), book.metadata.lang)
     lines = _lines(book, chapters)
-    return _nested([*lines, colophon] if book.layout == "brief" else [colophon, *lines])
+    return _nested([*lines, colophon] if book.layout == "brief" else [colophon, *lines, *_back(book, theme)])
+
+
+def _back(book: Book, theme: Theme) -> Iterator[Entry]:
+    label, page = templates.labels(theme, book.metadata.lang), _page(names.BACK)
+    if book.topics:
+        yield Entry(1, label["topic-index"], f"{page}#{names.TOPICS}", book.metadata.lang)
+    if book.beyond:
+        yield Entry(1, label["beyond"], f"{page}#{names.BEYOND}", book.metadata.lang)
 
 
 def _lines(book: Book, chapters: Mapping[str, Page]) -> Iterator[Entry]:

@@ -28,13 +28,14 @@ class Reading:
 def reading(book: Book, theme: Theme, chapters: Mapping[str, Page]) -> Reading:
     """Return the reading of a book; `chapters` are its pages by slug.
 
-    A collection opens with its colophon and contents; a brief closes with them.
+    A collection opens with its colophon and contents, and closes with its topics; a brief closes with the former.
     """
     text = tuple(_text(book, theme, chapters))
     entries, marks = contents(book, theme, chapters), landmarks(book, theme, text[0].name)
     about = (front.colophon(book, theme, text), front.navigation(book, theme, entries, marks))
     opening = (front.cover(book, theme), front.title_page(book, theme))
-    pages = (*opening, *text, *about) if book.layout == "brief" else (*opening, *about, *text)
+    back = (front.back(book, theme),) if book.topics or book.beyond else ()
+    pages = (*opening, *text, *about) if book.layout == "brief" else (*opening, *about, *text, *back)
     return Reading(pages, entries, marks)
 
 

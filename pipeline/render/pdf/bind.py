@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pikepdf
 from pikepdf import Array, Dictionary
@@ -32,18 +32,25 @@ LENGTHS = ("book-inner", "book-outer", "page-width", "page-bleed", "page-slug")
 BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
 
 
+class _Brought(NamedTuple):
+    """What a piece brought into the document: its pages, its structure tree and its furniture."""
+
+    pages: list[Any]
+    tree: Any
+    forms: dict[str, Any]
+
+
 def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
     """Return the document of a book, the same bytes each time."""
     target = io.BytesIO()
     leaves = imposed(units(book), sheets)
     fonts = embedded.shared(sheets, theme.faces)
     with pikepdf.new() as pdf:
-        sources = [pikepdf.open(io.BytesIO(sheet.data)) for sheet in sheets]
-        drawn = _gather(pdf, sources, leaves)
-        _equip(pdf, sources, drawn, leaves, embedded.embed(pdf, fonts, theme.faces))
+        pieces, drawn = _gather(pdf, sheets, leaves)
+        _equip(pieces, embedded.embed(pdf, fonts, theme.faces))
         words = titles(book, templates.labels(theme, book.metadata.lang))
         _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), words)
-        _structure(pdf, book, sources, drawn, leaves)
+        _structure(pdf, book, pieces)
         _navigate(pdf, book, sheets, drawn, leaves)
         describe(pdf, book, theme)
         pdf.save(
@@ -56,34 +63,46 @@ def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
     return target.getvalue()
 
 
-def _gather(pdf: pikepdf.Pdf, sources: Sequence[pikepdf.Pdf], leaves: Sequence[Leaf]) -> list[Any]:
-    """Bring the pages of all pieces into the document, and blank ones between; return them."""
+def _gather(pdf: pikepdf.Pdf, sheets: Sequence[Sheet], leaves: Sequence[Leaf]) -> tuple[list[_Brought], list[Any]]:
+    """Bring all pieces into the document, and blank pages between; return what was brought, and all pages in order."""
+    pieces: dict[int, _Brought] = {}
+    drawn: list[Any] = []
     for leaf in leaves:
         if leaf.sheet == BLANK:
-            pdf.add_blank_page()
-        else:
-            pdf.pages.append(sources[leaf.sheet].pages[leaf.page])
-    drawn = [page.obj for page in pdf.pages]
-    for before, page, leaf in zip(drawn, drawn[1:], leaves[1:], strict=False):
-        if leaf.sheet == BLANK:
-            page.update({box: Array(before[box]) for box in BOXES})
-    return drawn
+            drawn.append(pdf.add_blank_page().obj)
+            drawn[-1].update({box: Array(drawn[-2][box]) for box in BOXES})
+        elif leaf.page == 0:
+            pieces[leaf.sheet] = _brought(pdf, sheets[leaf.sheet])
+            drawn += pieces[leaf.sheet].pages
+    return [pieces[index] for index in range(len(sheets))], drawn
 
 
-def _equip(
-    pdf: pikepdf.Pdf, sources: Sequence[pikepdf.Pdf], drawn: Sequence[Any], leaves: Sequence[Leaf], fonts: Mapping[str, Any]
-) -> None:
+def _brought(pdf: pikepdf.Pdf, sheet: Sheet) -> _Brought:
+    """Bring the pages of a piece to the end of the document, and let go of the piece."""
+    first = len(pdf.pages)
+    with pikepdf.open(io.BytesIO(sheet.data)) as source:
+        for stream in (item for item in source.objects if isinstance(item, pikepdf.Stream)):
+            _loosen(stream)
+        for page in source.pages:
+            pdf.pages.append(page)
+        pages_here = [pdf.pages[first + number].obj for number in range(sheet.pages)]
+        forms = {name: pdf.copy_foreign(form) for name, form in source.Root.Furniture.items()}
+        return _Brought(pages_here, pdf.copy_foreign(source.Root.StructTreeRoot), forms)
+
+
+def _loosen(stream: Any) -> None:
+    """Give a stream its data in memory: a copy of it then needs the file no more that it came from."""
+    data, coding, settings = stream.read_raw_bytes(), stream.get("/Filter"), stream.get("/DecodeParms")
+    stream.write(data, filter=coding, decode_parms=settings)
+
+
+def _equip(pieces: Sequence[_Brought], fonts: Mapping[str, Any]) -> None:
     """Give the pages of each piece the fonts of the book and the furniture that they show."""
-    forms = {
-        (index, name): pdf.copy_foreign(form)
-        for index, source in enumerate(sources)
-        for name, form in source.Root.Furniture.items()
-    }
-    for form in forms.values():
-        _dress(form.Resources, fonts, {})
-    for index, first in starts(leaves).items():
-        own = {name: form for (sheet, name), form in forms.items() if sheet in {index, pages.FRONT}}
-        _dress(drawn[first].Resources, fonts, own)
+    shared = pieces[pages.FRONT].forms
+    for piece in pieces:
+        for form in piece.forms.values():
+            _dress(form.Resources, fonts, {})
+        _dress(piece.pages[0].Resources, fonts, {**shared, **piece.forms})
 
 
 def _dress(resources: Any, fonts: Mapping[str, Any], forms: Mapping[str, Any]) -> None:
@@ -134,14 +153,11 @@ def _print(
         describe_links(page, words)
 
 
-def _structure(
-    pdf: pikepdf.Pdf, book: Book, sources: Sequence[pikepdf.Pdf], drawn: Sequence[Any], leaves: Sequence[Leaf]
-) -> None:
+def _structure(pdf: pikepdf.Pdf, book: Book, pieces: Sequence[_Brought]) -> None:
     """Join the structure trees of the pieces."""
-    tree, begin = Tree(pdf), starts(leaves)
-    for index, (unit, source) in enumerate(zip(units(book), sources, strict=True)):
-        own = drawn[begin[index] : begin[index] + len(source.pages)]
-        tree.add(pdf.copy_foreign(source.Root.StructTreeRoot), own, unit.part)
+    tree = Tree(pdf)
+    for unit, piece in zip(units(book), pieces, strict=True):
+        tree.add(piece.tree, piece.pages, unit.part)
     tree.finish()
 
 

@@ -100,7 +100,7 @@ def _sections(job: RenderJob) -> tuple[tuple[Printed, ...], tuple[Diagnostic, ..
     (part,) = job.book.parts
     (chapter,) = part.chapters
     labels = templates.labels(job.theme, job.book.metadata.lang)
-    adapted, found = printed(chapter, labels, job.theme.tokens["colour-text"], part.inner, job.facts)
+    adapted, found = printed(chapter, labels, job.theme.tokens, part.inner, job.facts)
     html = pandoc.write(adapted, WRITER, ["--wrap=none"], environment=clock(job.book)).decode()
     return (Printed(chapter, Markup(_tidy(html))),), found  # noqa: S704 - written by pandoc
 

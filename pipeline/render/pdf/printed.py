@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.render import blocks
 from pipeline.render.pdf import formulas
+from pipeline.render.pdf.addresses import noted
 from pipeline.tree import Node, attributes, loads, text, walk
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ SHORT = 15
 
 
 def printed(
-    chapter: Chapter, labels: Mapping[str, str], colour: str, level: int, digits: Mapping[str, str]
+    chapter: Chapter, labels: Mapping[str, str], tokens: Mapping[str, str], level: int, digits: Mapping[str, str]
 ) -> tuple[list[Any], tuple[Diagnostic, ...]]:
-    """Return the blocks of a chapter at a level as the page needs them, formulas drawn in `colour`, and what went wrong.
+    """Return the blocks of a chapter at a level as the page needs them, and what went wrong.
 
     `digits` says how much room the page number of an anchor needs.
     """
@@ -45,7 +46,7 @@ def printed(
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
         "Note": _note,
         "Link": lambda node: _link(node, labels["page-short"], digits),
-        "Math": lambda node: _math(node, colour, place(chapter), found),
+        "Math": lambda node: _math(node, tokens["colour-text"], place(chapter), found),
         "Image": _image,
         "Figure": _figure,
         "Header": lambda node: _header(node, level),
@@ -54,6 +55,7 @@ def printed(
         "CodeBlock": _code,
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
+    labelled = noted(labelled) if tokens["page-addresses"] == "notes" else labelled
     changed = walk(labelled, lambda node: changes.get(node["t"], _same)(node))
     return walk(changed, lambda node: _named(node, labels["figure"])), tuple(found)
 
