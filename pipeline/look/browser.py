@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tempfile
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -19,10 +20,12 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 """For one page of the spine."""
-WIDTH, HEIGHT = 600, 800
-"""A screen, in CSS pixels."""
+WIDTH, HEIGHT, MARGIN = 520, 740, 36
+"""Of the text on a screen, and what a reading system leaves around it, in CSS pixels."""
+LINE = 60
+"""How far above its foot a screen may end, between lines."""
 SCREENS = 12
-"""How many screens of one page are shown at most."""
+"""How many screens of one page are shown at most: what is longer ends there."""
 OPF = {"o": "http://www.idpf.org/2007/opf"}
 FLAGS = (
     "--headless",
@@ -74,11 +77,22 @@ def _whole(browser: str, folder: Path, file: str) -> Image.Image:
 
 def _cut(file: str, page: Image.Image) -> Iterator[Screen]:
     """Yield the screens of a page down to where it ends."""
-    ground = Image.new("RGB", page.size, page.getpixel((page.width - 1, page.height - 1)))
-    box = ImageChops.difference(page, ground).getbbox()
-    tops = range(0, box[3] if box else 1, HEIGHT)
-    for number, top in enumerate(tops, 1):
+    ground = page.getpixel((page.width - 1, page.height - 1))
+    box = ImageChops.difference(page, Image.new("RGB", page.size, ground)).getbbox()
+    tops = _tops(page, box[3] if box else 1)
+    for number, (top, bottom) in enumerate(pairwise(tops), 1):
+        screen = Image.new("RGB", (WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN), ground)
+        screen.paste(page.crop((0, top, page.width, bottom)), (MARGIN, MARGIN))
         target = io.BytesIO()
-        page.crop((0, top, page.width, top + HEIGHT)).save(target, "PNG")
-        more = " …" if number == SCREENS else ""
-        yield Screen(f"{Path(file).stem} {number}/{len(tops)}{more}", target.getvalue())
+        screen.save(target, "PNG")
+        yield Screen(f"{number}/{len(tops) - 1} {Path(file).stem}", target.getvalue())
+
+
+def _tops(page: Image.Image, end: int) -> list[int]:
+    """Return where screens begin, each between two lines if there is such a place near, and where the last one ends."""
+    tops = [0]
+    while tops[-1] + HEIGHT < end:
+        foot = tops[-1] + HEIGHT
+        rows = range(foot, foot - LINE, -1)
+        tops.append(next((y for y in rows if page.crop((0, y, page.width, y + 1)).getcolors(1)), foot))
+    return [*tops, end]
