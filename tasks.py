@@ -9,6 +9,7 @@ import os
 import shlex
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,14 @@ LISTING: Options = {
     "lang": SHARED["lang"],
     "missing": (False, "show the table of missing translations instead"),
     "freeze": ("", "write what every book holds to this lock file (- for standard output)"),
+}
+LOOKING: Options = {
+    **{key: option for key, option in SHARED.items() if key not in {"strict", "json", "sarif"}},
+    "out": (os.path.relpath(ROOT / "dist" / "look"), "the output folder"),
+    "variant": ("screen,print,large-print,compact", "variants, comma-separated"),
+    "brief": ("", "the article to look at (default: the first brief)"),
+    "book": ("", "the collection to look at (default: the first one)"),
+    "format": MAKING["format"],
 }
 CLEANING: Options = {
     "out": MAKING["out"],
@@ -211,9 +220,25 @@ def book(_: Context, name: str, **options: Any) -> None:
     run(Wanted(books=(name,), briefs=(), languages=words(options["lang"])), taken(options), options)
 
 
+@listed(LOOKING)
+def look(_: Context, **options: Any) -> None:
+    """Draw contact sheets of a brief and a book in all variants and languages, and check their pages."""
+    from pipeline import look as views  # noqa: PLC0415 - what one task needs is loaded for it
+
+    with exit_status(), running(options) as (each, _ledger), ThreadPoolExecutor(cores()) as threads:
+        series, out = read_series(Path(options["series"])), Path(options["out"])
+        themes = [load_theme(ROOT / "styles", ROOT / "templates", name, series) for name in words(options["variant"])]
+        wanted = views.sample(series, options["brief"], options["book"], words(options["lang"]))
+        made = views.made(series, wanted, themes, formats(options["format"]), out, each=each)
+        seen = views.look(made, out, show=threads.map)
+    print("\n".join(line for view in seen for line in view.told))
+    if any(view.wrong for view in seen):
+        raise Exit(code=1)
+
+
 def mend(options: dict[str, Any]) -> None:
     """Show how links in the sources should be written where that is certain, and write it unless only looking."""
-    from pipeline.fix import difference, rewrite_all, rewrites  # noqa: PLC0415 - what one task needs is loaded for it
+    from pipeline.fix import difference, rewrite_all, rewrites  # noqa: PLC0415 - as above
 
     dry = options["dry"]
     with exit_status(), mistakes_shown(options), running({**options, "no_cache": True}) as (each, _):

