@@ -7,6 +7,7 @@ import dataclasses
 import inspect
 import os
 import shlex
+import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -26,16 +27,17 @@ from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
 from pipeline.execute import cores, executor, limited, room, streaming
 from pipeline.freeze import frozen, read_lock
+from pipeline.hold import held
 from pipeline.ledger import Ledger
 from pipeline.model import BuildReport
 from pipeline.parse import unparsed
 from pipeline.produce import unfinished
+from pipeline.records import forget
 from pipeline.render import unrendered
 from pipeline.select import Wanted
 from pipeline.series import read_series
 from pipeline.store import Nowhere, store
 from pipeline.theme import load_theme
-from pipeline.write import forget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,6 +68,7 @@ SHARED: Options = {
 MAKING: Options = {
     "out": (os.path.relpath(ROOT / "dist"), "the output folder"),
     "format": (",".join(FORMATS), "formats, comma-separated"),
+    "explain_rebuild": (False, "say of each artifact what has changed since it was written there before"),
     "variant": ("screen", "screen, print, large-print, compact, or one of the series"),
 }
 FROZEN: Options = {"frozen": ("", "make the books that this lock file holds (invoke list --freeze writes one)")}
@@ -82,6 +85,7 @@ LISTING: Options = {
 LOOKING: Options = {
     **{key: option for key, option in SHARED.items() if key not in {"strict", "json", "sarif"}},
     "out": (os.path.relpath(ROOT / "dist" / "look"), "the output folder"),
+    "explain_rebuild": (False, "say of each artifact what has changed since it was written there before"),
     "variant": ("screen,print,large-print,compact", "variants, comma-separated"),
     "brief": ("", "the article to look at (default: the first brief)"),
     "book": ("", "the collection to look at (default: the first one)"),
@@ -144,6 +148,8 @@ def show(report: BuildReport, ledger: Ledger, options: dict[str, Any], *, notes:
     """Print a report, and write it where the options say."""
     files = {"json_file": options["json"], "sarif_file": options["sarif"]}
     console.show(report, ledger, **files, notes=notes, quiet=options["quiet"])
+    if options.get("explain_rebuild"):
+        console.show_changes(report.artifacts)
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -169,7 +175,8 @@ def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> tu
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"), series)
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
-        return build(series, wanted, theme, formats(making.get("format", "")), out, each=each), ledger
+        with held(out, console.warn) if making else contextlib.nullcontext():
+            return build(series, wanted, theme, formats(making.get("format", "")), out, each=each), ledger
 
 
 @contextlib.contextmanager
@@ -178,6 +185,7 @@ def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
     jobs = options["jobs"] or cores()
     kept = Nowhere() if options["no_cache"] else store(options["cache"], options["cache_size"] * 2**20)
     desk()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside is stopped as by Ctrl-C
     with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as (run, width):
         space, ledger = room(width), Ledger(tell)
         try:
@@ -349,4 +357,6 @@ def clean(_: Context, **options: Any) -> None:
     with exit_status():
         if options["cache"]:
             store("" if options["cache"] is True else options["cache"], 0).clear()
-        print(f"{contents.counted(forget(Path(options['out'])), 'file')} deleted")
+        out = Path(options["out"])
+        with held(out, console.warn) if out.is_dir() else contextlib.nullcontext():
+            print(f"{contents.counted(forget(out), 'file')} deleted")

@@ -6,6 +6,7 @@ On a terminal a progress bar and a table; elsewhere, or with NO_COLOR, plain lin
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import os
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pipeline.ledger import Account, Ledger, Subject
     from pipeline.model import Artifact, BuildReport
 
+MOST = 8
+"""How many changes are told."""
 FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words")
 STAGES = {"parse": "reading", "resolve": "resolving links", "render_job": "rendering", "produce": "binding"}
 
@@ -99,6 +102,14 @@ def show_artifacts(artifacts: Iterable[Artifact], ledger: Ledger) -> None:
     Console().print(table)
 
 
+def show_changes(artifacts: Iterable[Artifact]) -> None:
+    """Print, for each artifact that is not what it was, what has changed since it was written there before."""
+    for artifact in artifacts:
+        if artifact.path and artifact.changes:
+            shown = [*artifact.changes[:MOST], *(["…"] if len(artifact.changes) > MOST else [])]
+            print(f"{artifact.path}: {'; '.join(shown)}")
+
+
 def _row(artifact: Artifact, ledger: Ledger) -> tuple[str, str, str, str]:
     extent = counted(artifact.pages, "page") if artifact.pages else f"{artifact.words:,} words"
     if not artifact.path:
@@ -158,8 +169,16 @@ def _artifact_data(artifact: Artifact, ledger: Ledger) -> dict[str, Any]:
     accounts = _accounts(artifact, ledger)
     seconds = round(sum(account.seconds for account in accounts.values()), 3)
     facts = {key: getattr(artifact, key) for key in FACTS}
-    digest = hashlib.sha256(data).hexdigest() if data else ""
-    return {**facts, "bytes": len(data), "sha256": digest, "cached": not accounts["produce"].made, "seconds": seconds}
+    made = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest() if data else ""}
+    how = {"cached": not accounts["produce"].made, "seconds": seconds, "changes": list(artifact.changes)}
+    stages = {name: dataclasses.asdict(account) for name, account in accounts.items()}
+    return {**facts, **made, **how, "stages": stages, "inputs": [_input_data(source) for source in artifact.sources]}
+
+
+def _input_data(source: str) -> dict[str, str]:
+    """Return a file that an artifact is made of; one that is gone by now has no digest."""
+    file = Path(source)
+    return {"file": source, "sha256": hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""}
 
 
 def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:

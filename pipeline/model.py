@@ -396,8 +396,14 @@ class Artifact:
     data: bytes = field(repr=False)
     pages: int = 0
     words: int = 0
+    inputs: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The parts that it is made of, each with a digest."""
+    sources: tuple[str, ...] = ()
+    """The files that it is made of."""
     path: str = ""
     """Where it was written, empty before."""
+    changes: tuple[str, ...] = ()
+    """Which of its inputs have changed since it was last written there."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

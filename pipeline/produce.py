@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from pipeline.divided import Divided
 from pipeline.errors import EnvironmentLacks
+from pipeline.inputs import inputs, sources
 from pipeline.render import bind, render_job, split, unbound
 from pipeline.validate import validate
 
@@ -21,11 +23,12 @@ def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
 def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
     try:
-        return validate(bind(whole.book, whole.theme, whole.format, pieces))
+        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces))
     except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others
         return unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))
+    return dataclasses.replace(artifact, inputs=inputs(whole), sources=sources(whole.book))
 
 
 def unfinished(whole: RenderJob, _pieces: tuple[Piece, ...], reason: str) -> Artifact:

@@ -7,25 +7,18 @@ import contextlib
 import os
 import pickle
 import signal
-import socket
-import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.errors import EnvironmentLacks
-from pipeline.working import PRELOADED, SIZE, Limits, Outcome, framed, work
+from pipeline.working import SIZE, Limits, Outcome, framed
 
 if TYPE_CHECKING:
-    from multiprocessing.process import BaseProcess
-
     from pipeline.jobs import Done
+    from pipeline.nursery import Nursery
 
 BUFFER = 2**20
 """How much of an answer is taken at once."""
-PAUSES = (0.1, 0.5, 1.0)
-"""How long to wait after each attempt to start a process, in seconds."""
 
 
 class JobLost(Exception):  # noqa: N818 - reads as a sentence where it is raised
@@ -36,12 +29,15 @@ class JobLost(Exception):  # noqa: N818 - reads as a sentence where it is raised
 class Worker:
     """A process, and the line to it."""
 
-    process: BaseProcess
+    nursery: Nursery
+    pid: int
     answers: asyncio.StreamReader
     line: asyncio.StreamWriter
     limits: Limits
     jobs: int = 0
     spent: bool = False
+    gone: bool = False
+    """Whether its end has been taken note of: then its id may be another's."""
 
     async def perform(self, job: bytes, done: asyncio.Future[Done]) -> bool:
         """Run a job and settle what is to be done; return whether it was begun."""
@@ -56,10 +52,9 @@ class Worker:
         except TimeoutError:
             self._lose(done, f"it ran longer than {self.limits.seconds:g} seconds")
         except (asyncio.IncompleteReadError, ConnectionError):
-            await asyncio.to_thread(self.process.join)
-            if began:
-                self._lose(done, f"its worker died ({_cause(self.process.exitcode)})")
             self.spent = True
+            if began:
+                self._lose(done, f"its worker died ({_cause(await self._status())})")
         return began
 
     async def _answer(self) -> bytes:
@@ -76,47 +71,32 @@ class Worker:
         self.spent = True
         done.set_exception(JobLost(reason))
 
-    def end(self) -> None:
+    async def _status(self) -> int | None:
+        """Return how the process ended, which has."""
+        self.gone = True
+        return await asyncio.to_thread(self.nursery.status, self.pid)
+
+    def kill(self) -> None:
         """End the process at once, whatever it does, and the programs that it runs."""
-        programs = _children(self.process.pid)
         self.line.close()
-        self.process.kill()
-        self.process.join()
-        for program in programs:
+        for process in () if self.gone else (*_children(self.pid), self.pid):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(program, signal.SIGKILL)
+                os.kill(process, signal.SIGKILL)
+
+    async def end(self) -> None:
+        """End the process, and take note of it."""
+        self.kill()
+        if not self.gone:
+            await self._status()
 
 
-async def begin(limits: Limits) -> Worker:
-    """Begin a worker: from a clean server with the stages loaded, where the system can."""
-    import multiprocessing  # noqa: PLC0415 - a run in which nothing changed has no workers
-
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context: Any = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
-    else:
-        context = multiprocessing.get_context("spawn")
-    ours, theirs = socket.socketpair()
-    with theirs:
-        process = context.Process(target=work, args=(theirs, limits, tempfile.gettempdir()), daemon=True)
-        await asyncio.to_thread(_start, process)
-    return Worker(process, *await asyncio.open_connection(sock=ours, limit=BUFFER), limits)
+async def begin(nursery: Nursery, limits: Limits) -> Worker:
+    """Begin a worker; raise `EnvironmentLacks`."""
+    pid, line = await asyncio.to_thread(nursery.begin)
+    return Worker(nursery, pid, *await asyncio.open_connection(sock=line, limit=BUFFER), limits)
 
 
-def _start(process: BaseProcess) -> None:
-    """Start a process, also if the server that it is forked from has just been killed: then there is soon another."""
-    for pause in PAUSES:
-        try:
-            process.start()
-        except (OSError, EOFError):
-            time.sleep(pause)
-        else:
-            return
-    remedy = "see the limits of processes and memory (ulimit -a), or work without workers: --jobs 1"
-    raise EnvironmentLacks("no worker process can be started", remedy)
-
-
-def _children(pid: int | None) -> list[int]:
+def _children(pid: int) -> list[int]:
     """Return the processes that a process has begun, where the system tells (proc(5)): a busy one would go on alone."""
     with contextlib.suppress(OSError):
         return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
@@ -125,4 +105,6 @@ def _children(pid: int | None) -> list[int]:
 
 def _cause(status: int | None) -> str:
     """Return how a process ended, in words."""
-    return signal.Signals(-status).name if status and status < 0 else f"exit status {status}"
+    if status is None:
+        return "with the others"
+    return signal.Signals(-status).name if status < 0 else f"exit status {status}"

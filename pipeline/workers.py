@@ -7,8 +7,8 @@ import contextlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import EnvironmentLacks
 from pipeline.jobs import Done, packed
+from pipeline.nursery import Nursery
 from pipeline.worker import JobLost, Worker, begin
 from pipeline.working import Limits
 
@@ -35,15 +35,19 @@ def processes(number: int, lost: Lost, limits: Limits = LIMITS) -> Iterator[tupl
     A job that dies, overruns its time or its memory loses its worker and nothing else:
     the result of `lost[stage](*arguments, reason)` takes its place.
     """
-    yield Workers(number, lost, limits).run, number
+    nursery = Nursery(limits.memory)
+    try:
+        yield Workers(number, lost, limits, nursery).run, number
+    finally:
+        nursery.close()
 
 
 class Workers:
     """The posts of a run, each with a worker, and the jobs that wait for one."""
 
-    def __init__(self, number: int, lost: Lost, limits: Limits) -> None:
+    def __init__(self, number: int, lost: Lost, limits: Limits, nursery: Nursery) -> None:
         """Begin nothing yet."""
-        self._number, self._lost, self._limits = number, lost, limits
+        self._number, self._lost, self._limits, self._nursery = number, lost, limits, nursery
         self._waiting: Waiting = asyncio.Queue()
         self._posts: list[asyncio.Task[None]] = []
 
@@ -52,7 +56,7 @@ class Workers:
         done: asyncio.Future[Done] = asyncio.get_running_loop().create_future()
         self._waiting.put_nowait((packed((function, item)), done))
         if len(self._posts) < self._number:
-            self._posts.append(asyncio.create_task(Post(self._limits).serve(self._waiting)))
+            self._posts.append(asyncio.create_task(Post(self._nursery, self._limits).serve(self._waiting)))
         try:
             return await done
         except (JobLost, MemoryError) as error:
@@ -66,6 +70,7 @@ class Workers:
 class Post:
     """A place for a worker, who is begun when there is a job and replaced when spent."""
 
+    nursery: Nursery
     limits: Limits
     worker: Worker | None = None
 
@@ -76,22 +81,19 @@ class Post:
                 job, done = await waiting.get()
                 try:
                     await self._perform(job, done)
-                except EnvironmentLacks as error:
+                except Exception as error:  # noqa: BLE001 - whatever it is, nobody must wait for ever
                     done.set_exception(error)
         finally:
-            self._dismiss()
+            if self.worker:
+                self.worker.kill()
 
     async def _perform(self, job: bytes, done: asyncio.Future[Done]) -> None:
         for _ in range(TRIES):
-            self.worker = self.worker or await begin(self.limits)
+            self.worker = self.worker or await begin(self.nursery, self.limits)
             began = await self.worker.perform(job, done)
             if self.worker.spent:
-                self._dismiss()
+                await self.worker.end()
+                self.worker = None
             if began:
                 return
         done.set_exception(JobLost("no worker could begin with it"))
-
-    def _dismiss(self) -> None:
-        if self.worker:
-            self.worker.end()
-            self.worker = None

@@ -1,39 +1,41 @@
-"""Working: what a worker process does, one job after the other until its parent closes the line.
+"""Working: the far side of `workers`. A server with everything loaded forks a worker for each line that it is sent.
 
-A message is its length in eight bytes and itself. A job is answered twice: with an
-empty message when it begins, and with its outcome.
+On a line a message is its length in eight bytes and itself. A job is answered twice:
+with an empty message when it begins, and with its outcome. To the server a request is
+a letter and a number, the answer a number.
 """
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import gc
+import importlib
+import os
 import pickle
 import resource
 import signal
+import socket
+import struct
 import sys
 import tempfile
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from pipeline.jobs import Done, sent
 
 if TYPE_CHECKING:
-    import socket
     from typing import BinaryIO
 
-PRELOADED = [
-    "pipeline.parse",
-    "pipeline.resolve",
-    "pipeline.produce",
-    "pipeline.render.pdf",
-    "pipeline.render.epub",
-    "pipeline.render.docx",
-    "pipeline.validate.pdf",
-    "pipeline.validate.epub",
-    "pipeline.validate.docx",
-]
-"""What the jobs need, loaded once in the server that workers are forked from."""
+FORMATS = [f"{stage}.{fmt}" for stage in ("render", "validate") for fmt in ("pdf", "epub", "docx")]
+PRELOADED = ("parse", "resolve", "produce", *FORMATS)
+"""What the jobs need, loaded once in the server."""
+REQUEST, ANSWER = struct.Struct(">cq"), struct.Struct(">q")
+BEGIN, WAIT = b"b", b"w"
+"""Fork a worker for the line that comes along, and tell its process id; tell how the worker of an id has ended."""
+UNKNOWN = 1000
+"""The status of a process that is not the server's."""
 SIZE = 8
 DEATH_SIGNAL = 1
 """PR_SET_PDEATHSIG of prctl(2)."""
@@ -50,7 +52,7 @@ class Limits:
 
     seconds: float = 900
     memory: int = 3 * 2**30
-    grown: int = 320 * 2**20
+    grown: int = 240 * 2**20
     jobs: int = 200
 
 
@@ -62,13 +64,52 @@ class Outcome(NamedTuple):
     memory: int
 
 
-def work(line: socket.socket, limits: Limits, folder: str) -> None:
-    """Run what comes over the line until it is closed; temporary files lie in `folder`."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
-    _die_with_parent()
-    resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
-    tempfile.tempdir = folder
+def serve(line: int, memory: int, folder: str) -> None:
+    """Answer requests that come over a socket, given by its number, until it is closed.
+
+    Workers have so many bytes of address space, and temporary files in `folder`.
+    """
+    control = socket.socket(fileno=line)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    for name in PRELOADED:
+        with contextlib.suppress(Exception):  # the job that needs it will tell
+            importlib.import_module(f"pipeline.{name}")
     gc.freeze()
+    while True:
+        request, lines, *_ = socket.recv_fds(control, REQUEST.size, 1)
+        if not request:
+            return
+        kind, number = REQUEST.unpack(request)
+        control.sendall(ANSWER.pack(_forked(control, lines[0], memory, folder) if kind == BEGIN else _ended(number)))
+
+
+def _forked(control: socket.socket, line: int, memory: int, folder: str) -> int:
+    if pid := os.fork():
+        os.close(line)
+        return pid
+    status = 1
+    try:
+        control.close()
+        work(socket.socket(fileno=line), memory, folder)
+        status = 0
+    except BaseException:  # noqa: BLE001 - nothing of the server may go on in here
+        traceback.print_exc()
+    os._exit(status)
+
+
+def _ended(pid: int) -> int:
+    """Return how a worker ended, as `subprocess` has it: its exit status, or less than zero for a signal."""
+    try:
+        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    except ChildProcessError:
+        return UNKNOWN
+
+
+def work(line: socket.socket, memory: int, folder: str) -> None:
+    """Run what comes over the line until it is closed."""
+    _die_with_parent()
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    tempfile.tempdir = folder
     with line, line.makefile("rwb") as stream:
         file = cast("BinaryIO", stream)
         while job := _received(file):
@@ -111,6 +152,7 @@ def framed(message: bytes) -> bytes:
 
 
 def _die_with_parent() -> None:
-    """Ask Linux to kill this process when the server it was forked from ends, which does so with our parent."""
+    """Ask Linux to kill this process when the server ends, which does so with our parent."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DEATH_SIGNAL, signal.SIGKILL)
+

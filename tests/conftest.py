@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -104,3 +105,12 @@ def article(body="Text.\n", title="A Title", **metadata):
     """Return the text of an article."""
     lines = "".join(f"{key}: {value}\n" for key, value in {"title": title, "date": "2026-02-10", **metadata}.items())
     return f"---\n{lines}---\n\n{body}"
+
+
+def children(pid):
+    """Return the processes that a process has begun (proc(5))."""
+    found = []
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(OSError):
+            found += map(int, task.read_text().split())
+    return found

@@ -28,7 +28,8 @@ DOORS = {
 HOW_THINGS_RUN = {
     "execute": set(),
     "worker": {"pipeline.workers"},
-    "working": {"pipeline.cluster", "pipeline.worker", "pipeline.workers"},
+    "nursery": {"pipeline.workers"},
+    "working": {"pipeline.cluster", "pipeline.nursery", "pipeline.worker", "pipeline.workers"},
     "workers": {"pipeline.execute"},
     "cluster": {"pipeline.execute"},
     "cache": set(),

@@ -170,7 +170,7 @@ def test_docx_links_land_on_their_bookmark(book, expected):
     assert {h.get(WORD + "anchor") for h in links} <= bookmarks
     texts = ["".join(t.text or "" for t in h.iter(WORD + "t")) for h in links]
     headings, landed = _headings(), _landings(document)
-    goes = {(squeezed(text), landed[link.get(WORD + "anchor")]) for text, link in zip(texts, links, strict=True)}
+    goes = {(squeezed(text), landed.get(link.get(WORD + "anchor"))) for text, link in zip(texts, links, strict=True)}
     for text, href in expected:
         assert (squeezed(text), squeezed(headings[href[1:]])) in goes, text
     assert SITE + "/research" not in relations.replace(SITE + "/research/110-digital-sovereignty-and-ai-infrastructure/", "")

@@ -1,5 +1,4 @@
 import contextlib
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -7,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import children
 
 from pipeline.cache import cached
 from pipeline.divided import Divided
@@ -77,8 +77,12 @@ def test_processes_keep_order_and_are_other_processes():
 
 
 def test_nothing_begins_before_the_first_item():
-    with run_by(processes(2, {})):
-        assert multiprocessing.active_children() == []
+    before = set(children(os.getpid()))  # such as a pandoc that another test has begun
+    with run_by(processes(2, {})) as each:
+        assert set(children(os.getpid())) <= before
+        assert list(each(double, [1])) == [2]
+        assert not set(children(os.getpid())) <= before
+    assert set(children(os.getpid())) <= before
 
 
 def test_items_are_taken_as_there_is_room_for_them():

@@ -1,0 +1,56 @@
+"""Records: what was built in an output folder, and of what; in a hidden folder beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from typing import TYPE_CHECKING
+
+from pipeline.files import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+HIDDEN = ".build"
+"""The folder in an output folder that holds what a build needs to know."""
+
+
+def desk(out: Path) -> Path:
+    """Return the folder in which the files of an output folder are written, before they are renamed to their places."""
+    folder = out / HIDDEN
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def remembered(out: Path, name: str) -> dict[str, str] | None:
+    """Return what the artifact of a name was made of; nothing if it was not built here."""
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, str] = json.loads(_path(out, name).read_bytes())
+        return found
+    return None
+
+
+def remember(out: Path, name: str, inputs: Mapping[str, str]) -> None:
+    """Note what the artifact of a name was made of; raise `OSError`."""
+    path = _path(out, name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(dict(inputs), ensure_ascii=False, indent=0)
+    replace(path, text.encode(), desk=desk(out), durable=False)
+
+
+def forget(out: Path) -> int:
+    """Delete the files that were built in an output folder, and folders left empty; return how many files."""
+    records = sorted((out / HIDDEN).rglob("*.json"))
+    found = [out / record.relative_to(out / HIDDEN).with_suffix("") for record in records]
+    built = [path for path in found if path.is_file()]
+    for path in (*built, *records):
+        path.unlink()
+        for folder in path.relative_to(out).parents:
+            with contextlib.suppress(OSError):  # what is not empty stays
+                (out / folder).rmdir() if folder.parts else None
+    return len(built)
+
+
+def _path(out: Path, name: str) -> Path:
+    return out / HIDDEN / f"{name}.json"
