@@ -236,12 +236,12 @@ class Chapter:
     related: tuple[Related, ...] = ()
     """The list of related articles, lifted out of the body of a brief."""
     links: tuple[Resolution, ...] = ()
-    cited: tuple[Related, ...] = ()
-    """The other chapters of the book that link to it; `href` is the anchor of each."""
     words: int = 0
     file: str = ""
     """The source, as shown to the author."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    cited: tuple[Related, ...] = ()
+    """The other chapters of the book that link to it; `href` is the anchor of each."""
 
 
 @dataclass(frozen=True, slots=True)
