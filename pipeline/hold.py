@@ -43,7 +43,7 @@ def held(out: Path, tell: Callable[[str], None]) -> Iterator[None]:
 def _locked(out: Path, tell: Callable[[str], None]) -> Iterator[IO[str]]:
     """Give the lock file of an output folder, locked: the one that is there, not one deleted while we waited."""
     while True:
-        with (desk(out) / LOCK).open("a+", encoding="utf-8") as file:
+        with _opened(desk(out) / LOCK) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -53,6 +53,14 @@ def _locked(out: Path, tell: Callable[[str], None]) -> Iterator[IO[str]]:
             if _is(file, desk(out) / LOCK):
                 yield file
                 return
+
+
+def _opened(path: Path) -> IO[str]:
+    """Open a file whose folder the build before us may be clearing away at this moment."""
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            return path.open("a+", encoding="utf-8")
 
 
 def _is(file: IO[str], path: Path) -> bool:

@@ -3,12 +3,12 @@
 import asyncio
 import uuid
 
-import fsspec
 import pytest
 
 from pipeline.errors import EnvironmentLacks, UsageError
 from pipeline.store import store
 
+fsspec = pytest.importorskip("fsspec", reason="the extra store is not installed")
 KEYS = [f"{letters}" * 32 for letters in ("aa", "bb", "cc")]
 
 

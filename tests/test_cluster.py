@@ -7,10 +7,8 @@ import subprocess
 import sys
 import time
 
-import dask
 import pytest
 from conftest import ROOT
-from distributed import LocalCluster
 
 from pipeline import cluster as own
 from pipeline.cache import cached
@@ -20,6 +18,9 @@ from pipeline.execute import limited, room, streaming
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
 from pipeline.working import Limits
+
+dask = pytest.importorskip("dask", reason="the extra dask is not installed")
+LocalCluster = pytest.importorskip("distributed").LocalCluster
 
 STRICT = {"allowed-failures": 0, "worker-saturation": 1.0}
 """Give up a job when one worker has died of it, and give a worker no job to wait with, lest it be suspected."""

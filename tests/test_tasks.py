@@ -162,6 +162,7 @@ def test_clean_deletes_the_cache_if_asked_to(invoke, tmp_path, monkeypatch):
 
 
 def test_a_cache_that_cannot_be_reached_is_told(invoke):
+    pytest.importorskip("fsspec", reason="the extra store is not installed")
     done = invoke("check", "--cache", "ftp://127.0.0.1:9/x")
     assert (done.returncode, "Traceback" in done.stderr) == (3, False)
     assert "the store ftp://127.0.0.1:9/x cannot be reached" in done.stderr
