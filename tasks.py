@@ -7,7 +7,6 @@ import dataclasses
 import inspect
 import os
 import shlex
-import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -25,7 +24,7 @@ from pipeline.cache import cached
 from pipeline.desk import desk
 from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
-from pipeline.execute import cores, executor, limited, room, streaming
+from pipeline.execute import cores, executor, room, streaming
 from pipeline.freeze import frozen, read_lock
 from pipeline.hold import held
 from pipeline.ledger import Ledger
@@ -34,10 +33,13 @@ from pipeline.parse import unparsed
 from pipeline.produce import unfinished
 from pipeline.records import forget
 from pipeline.render import unrendered
+from pipeline.resolve import unresolved
 from pipeline.select import Wanted
 from pipeline.series import read_series
+from pipeline.stopping import stoppable
 from pipeline.store import Nowhere, store
 from pipeline.theme import load_theme
+from pipeline.working import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent
 Body = Callable[..., None]
 """What a task does."""
+LIMITS = Limits()
 Options = dict[str, tuple[Any, str]]
 """Names of options to their defaults and help texts."""
 FORMATS = ("pdf", "epub", "docx")
@@ -61,6 +64,8 @@ SHARED: Options = {
     "quiet": (False, "print problems only"),
     "jobs": (0, "worker processes (default: cores)"),
     "executor": ("processes", "processes, or the address of a Dask scheduler (tcp://host:port)"),
+    "job_seconds": (LIMITS.seconds, "how many seconds one job may take"),
+    "job_memory": (LIMITS.memory // 2**20, "how much memory one job may take, in MB"),
     "cache": ("", "the cache: a folder (default: the platform's), or an address that fsspec knows (s3://…)"),
     "cache_size": (2048, "how large the cache may grow, in MB"),
     "no_cache": (False, "neither use nor fill the cache"),
@@ -95,7 +100,7 @@ CLEANING: Options = {
     "out": MAKING["out"],
     "cache": ("", "delete the cache too: the platform's, or that in a folder or at an address"),
 }
-LOST: Lost = {"parse": unparsed, "render_job": unrendered, "finish": unfinished}
+LOST: Lost = {"parse": unparsed, "resolve": unresolved, "render_job": unrendered, "finish": unfinished}
 """What stands for the result of a job that its worker did not survive."""
 ns = Collection()
 
@@ -175,21 +180,20 @@ def built(wanted: Wanted, making: dict[str, Any], options: dict[str, Any]) -> tu
         series, out = read_series(Path(options["series"])), Path(making.get("out", "dist"))
         theme = load_theme(ROOT / "styles", ROOT / "templates", making.get("variant", "screen"), series)
         wanted = dataclasses.replace(wanted, frozen=lock(options.get("frozen", "")))
-        with held(out, console.warn) if making else contextlib.nullcontext():
+        with held(out, console.warn) if making else contextlib.nullcontext(), stoppable():
             return build(series, wanted, theme, formats(making.get("format", "")), out, each=each), ledger
 
 
 @contextlib.contextmanager
 def running(options: dict[str, Any]) -> Iterator[tuple[Each, Ledger]]:
     """Give what runs the stages, as the options say, and its ledger; nothing is begun before the first job."""
-    jobs = options["jobs"] or cores()
+    jobs, limits = options["jobs"] or cores(), Limits(options["job_seconds"], options["job_memory"] * 2**20)
     kept = Nowhere() if options["no_cache"] else store(options["cache"], options["cache_size"] * 2**20)
     desk()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside is stopped as by Ctrl-C
-    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST) as (run, width):
+    with console.progress(quiet=options["quiet"]) as tell, executor(options["executor"], jobs, LOST, limits) as (run, width):
         space, ledger = room(width), Ledger(tell)
         try:
-            with streaming(cached(kept, ledger, limited(run, space)), space) as each:
+            with streaming(cached(kept, ledger, run, space), space) as each:
                 yield each, ledger
         finally:
             kept.prune()

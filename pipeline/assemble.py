@@ -6,6 +6,7 @@ import dataclasses
 import uuid
 from typing import TYPE_CHECKING
 
+from pipeline.clock import set_time
 from pipeline.diagnostics import Code, Diagnostic, Place, weighed
 from pipeline.matter import beyond, topics, with_citations
 from pipeline.model import Book, Chapter, Edition, Metadata, Part
@@ -40,6 +41,7 @@ def assemble(
         topics=topics(chapters) if whole else (),
         beyond=beyond(chapters) if whole else (),
         trim=series.trim_of(edition.layout, edition.name),
+        clock=set_time(),
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
     )
 

@@ -16,6 +16,8 @@ from pipeline.divided import Divided
 from pipeline.jobs import unpacked
 
 if TYPE_CHECKING:
+    import asyncio
+
     from pipeline.jobs import Done, Run
     from pipeline.ledger import Ledger
     from pipeline.store import Store
@@ -28,12 +30,19 @@ Make = Callable[..., Awaitable[Any]]
 """Called as `await make(function, *arguments)`: how a result is had."""
 
 
-def cached(store: Store, ledger: Ledger, run: Run) -> Make:
-    """Return what gives a result from the store, or else runs its job: of a divided stage, the jobs of its parts."""
+def cached(store: Store, ledger: Ledger, run: Run, room: asyncio.Semaphore) -> Make:
+    """Return what gives a result from the store, or else runs its job when there is room for one.
+
+    Of a divided stage the jobs of its parts are run; the job that joins them needs no
+    room, lest what is nearly done wait behind what has not begun.
+    """
     names = Names()
 
     async def done(function: Callable[..., Any], *item: Any) -> Done:
-        return await (function.side_by_side(make, run, *item) if isinstance(function, Divided) else run(function, *item))
+        if isinstance(function, Divided):
+            return await function.side_by_side(make, run, *item)
+        async with room:
+            return await run(function, *item)
 
     async def make(function: Callable[..., Any], *item: Any) -> Any:
         stage, seconds = function.__name__, 0.0

@@ -27,13 +27,14 @@ if TYPE_CHECKING:
 
 PATIENCE = 10
 """How many seconds to wait for a scheduler, and for its first worker."""
+LIMITS = Limits()
 OVERRUN = 75
 """The exit status of a worker whose job ran too long."""
 START = "dask worker ADDRESS --nthreads 1, in this project's folder with PYTHONPATH=."
 
 
 @contextlib.contextmanager
-def cluster(address: str, lost: Lost, limits: Limits | None = None) -> Iterator[tuple[Run, int]]:
+def cluster(address: str, lost: Lost, limits: Limits = LIMITS) -> Iterator[tuple[Run, int]]:
     """Give what runs a job on the workers of a Dask scheduler, and how many jobs they run at once.
 
     Raises `EnvironmentLacks` without the extra, a scheduler at the address, or workers with our toolchain.
@@ -43,7 +44,7 @@ def cluster(address: str, lost: Lost, limits: Limits | None = None) -> Iterator[
         import distributed  # noqa: PLC0415 - an optional extra
     except ImportError as error:
         raise EnvironmentLacks("a Dask scheduler needs the package distributed", "pip install distributed") from error
-    seconds = (limits or Limits()).seconds
+    seconds = limits.seconds
     with warnings.catch_warnings(), _client(distributed, address) as client:
         warnings.filterwarnings("ignore", message="Sending large graph")  # an artifact's pieces are what they are
         executor = client.get_executor(pure=False)

@@ -6,6 +6,7 @@ import atexit
 import contextlib
 import fcntl
 import functools
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,7 +18,7 @@ LOCK = "lock"
 
 @functools.cache
 def desk() -> Path:
-    """Return the folder in which `tempfile` works from now on; it goes when the process ends.
+    """Return the folder for temporary files of this process and those it begins from now on; it goes with the process.
 
     A process that is killed leaves its folder to the next one, which knows by a lock that it may be deleted.
     """
@@ -26,7 +27,7 @@ def desk() -> Path:
     lock = (folder / LOCK).open("wb")
     fcntl.flock(lock, fcntl.LOCK_EX)
     atexit.register(_leave, folder, lock)
-    tempfile.tempdir = str(folder)
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     return folder
 
 

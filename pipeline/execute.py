@@ -2,9 +2,9 @@
 
 ::
 
-    run = limited(run, room)           # one job: here (`jobs.serial`), in a process (`workers`), on a `cluster`
-    make = cached(store, ledger, run)  # one result: from the store, or else of a job
-    each = streaming(make, room)       # many results, in order
+    run                                      # one job: here (`jobs.serial`), in a process (`workers`), on a `cluster`
+    make = cached(store, ledger, run, room)  # one result: from the store, or else of a job when there is room for it
+    each = streaming(make, room)             # many results, in order
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pipeline.cache import Make
-    from pipeline.jobs import Done, Lost, Run
+    from pipeline.jobs import Lost, Run
     from pipeline.model import Each
+    from pipeline.working import Limits
 
 AHEAD = 3
 """How many jobs are handed on for each worker: enough that none waits for the next."""
@@ -39,31 +40,21 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def executor(name: str, jobs: int, lost: Lost) -> contextlib.AbstractContextManager[tuple[Run, int]]:
+def executor(name: str, jobs: int, lost: Lost, limits: Limits) -> contextlib.AbstractContextManager[tuple[Run, int]]:
     """Return what gives what runs a job, and how many at once: this process, `jobs` workers, the cluster at an address.
 
     Raises `UsageError` for anything else.
     """
     if "://" in name:
-        return cluster(name, lost)
+        return cluster(name, lost, limits)
     if name != "processes":
         raise UsageError(f"no executor {name!r}; use processes or the address of a Dask scheduler")
-    return processes(jobs, lost) if jobs > 1 else contextlib.nullcontext((serial, 1))
+    return processes(jobs, lost, limits) if jobs > 1 else contextlib.nullcontext((serial, 1))
 
 
 def room(jobs: int) -> asyncio.Semaphore:
     """Return the room that so many workers have for jobs."""
     return asyncio.Semaphore(AHEAD * jobs if jobs > 1 else 1)
-
-
-def limited(run: Run, room: asyncio.Semaphore) -> Run:
-    """Return `run`, letting no more jobs be under way at once than there is room for."""
-
-    async def run_in_turn(function: Callable[..., Any], *item: Any) -> Done:
-        async with room:
-            return await run(function, *item)
-
-    return run_in_turn
 
 
 @contextlib.contextmanager

@@ -35,6 +35,7 @@ def held(out: Path, tell: Callable[[str], None]) -> Iterator[None]:
             yield
         finally:
             with contextlib.suppress(OSError):
+                sweep(desk(out))  # an interrupt may have come just before it could be cleared up after
                 (desk(out) / LOCK).unlink()
                 desk(out).rmdir()  # stays if there are records
 

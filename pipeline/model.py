@@ -311,6 +311,8 @@ class Book:
     """The articles that its chapters link to and it has not; without a title if only their address is known."""
     trim: str = ""
     """One of the trims of the theme; empty for the theme's own page."""
+    clock: dt.datetime | None = None
+    """The time that the user sets for what is built; the date of the newest source stands in for it."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from pipeline.errors import EnvironmentLacks
 from pipeline.working import ANSWER, BEGIN, REQUEST, UNKNOWN, WAIT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 PAUSES = (0.1, 0.5, 1.0)
 """How long to wait before a server that has failed is replaced, in seconds."""
@@ -77,12 +77,23 @@ def _started(memory: int) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     with theirs:
         # not -m: what a module that runs as a program pickles, no other process can load
-        program = f"from pipeline.working import serve; serve{(theirs.fileno(), memory, tempfile.gettempdir())}"
+        program = f"from pipeline.working import serve; serve{(theirs.fileno(), memory)}"
         paths = {"PYTHONPATH": os.pathsep.join(sys.path)}
-        process = subprocess.Popen(  # noqa: S603 - ourselves
-            [sys.executable, "-c", program],
-            env={**os.environ, **paths},
-            stdin=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-        )
+        with _without_interrupts():
+            process = subprocess.Popen(  # noqa: S603 - ourselves
+                [sys.executable, "-c", program],
+                env={**os.environ, **paths},
+                stdin=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+            )
     return process, ours
+
+
+@contextlib.contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Begin processes that no Ctrl-C reaches, not even while they start: it is for us, who end them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.model import Chapter, Draft, Related, Resolution
 from pipeline.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
 from pipeline.typography import typeset, typeset_metadata
@@ -43,6 +44,15 @@ def resolve(
         file=draft.article.file,
         diagnostics=(*draft.diagnostics, *told),
     )
+
+
+def unresolved(
+    draft: Draft, _resolutions: tuple[Resolution, ...], _layout: Layout, _manner: Customs | None, reason: str
+) -> Chapter:
+    """Return what stands for the chapter of a draft that could not be made: no text, and why."""
+    told = Diagnostic(Code.R001, Place(draft.article.file), f"its links cannot be written: {reason}")
+    article, metadata = draft.article, draft.metadata
+    return Chapter(article.slug, article.lang, metadata, "[]", file=article.file, diagnostics=(*draft.diagnostics, told))
 
 
 def _headings(draft: Draft, blocks: list[Any]) -> tuple[Heading, ...]:

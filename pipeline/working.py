@@ -18,7 +18,6 @@ import signal
 import socket
 import struct
 import sys
-import tempfile
 import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -29,8 +28,8 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 FORMATS = [f"{stage}.{fmt}" for stage in ("render", "validate") for fmt in ("pdf", "epub", "docx")]
-PRELOADED = ("parse", "resolve", "produce", *FORMATS)
-"""What the jobs need, loaded once in the server."""
+PRELOADED = ("parse", "resolve", "produce", "theme.harfbuzz", *FORMATS)
+"""What the jobs need, loaded once in the server; the layout engine comes on top."""
 REQUEST, ANSWER = struct.Struct(">cq"), struct.Struct(">q")
 BEGIN, WAIT = b"b", b"w"
 """Fork a worker for the line that comes along, and tell its process id; tell how the worker of an id has ended."""
@@ -64,33 +63,39 @@ class Outcome(NamedTuple):
     memory: int
 
 
-def serve(line: int, memory: int, folder: str) -> None:
+def serve(line: int, memory: int) -> None:
     """Answer requests that come over a socket, given by its number, until it is closed.
 
-    Workers have so many bytes of address space, and temporary files in `folder`.
+    Workers have so many bytes of address space.
     """
     control = socket.socket(fileno=line)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
-    for name in PRELOADED:
-        with contextlib.suppress(Exception):  # the job that needs it will tell
-            importlib.import_module(f"pipeline.{name}")
-    gc.freeze()
+    _load()
     while True:
         request, lines, *_ = socket.recv_fds(control, REQUEST.size, 1)
         if not request:
             return
         kind, number = REQUEST.unpack(request)
-        control.sendall(ANSWER.pack(_forked(control, lines[0], memory, folder) if kind == BEGIN else _ended(number)))
+        control.sendall(ANSWER.pack(_forked(control, lines[0], memory) if kind == BEGIN else _ended(number)))
 
 
-def _forked(control: socket.socket, line: int, memory: int, folder: str) -> int:
+def _load() -> None:
+    """Load what the jobs need; what cannot be loaded is told by the job that needs it."""
+    for name in PRELOADED:
+        with contextlib.suppress(Exception):
+            importlib.import_module(f"pipeline.{name}")
+    with contextlib.suppress(Exception), importlib.import_module("pipeline.render.pdf.engine").environment():
+        pass  # the libraries are looked for on the way in, which takes longer than a chapter
+    gc.freeze()
+
+
+def _forked(control: socket.socket, line: int, memory: int) -> int:
     if pid := os.fork():
         os.close(line)
         return pid
     status = 1
     try:
         control.close()
-        work(socket.socket(fileno=line), memory, folder)
+        work(socket.socket(fileno=line), memory)
         status = 0
     except BaseException:  # noqa: BLE001 - nothing of the server may go on in here
         traceback.print_exc()
@@ -105,11 +110,10 @@ def _ended(pid: int) -> int:
         return UNKNOWN
 
 
-def work(line: socket.socket, memory: int, folder: str) -> None:
+def work(line: socket.socket, memory: int) -> None:
     """Run what comes over the line until it is closed."""
     _die_with_parent()
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    tempfile.tempdir = folder
     with line, line.makefile("rwb") as stream:
         file = cast("BinaryIO", stream)
         while job := _received(file):

@@ -37,6 +37,7 @@ HOW_THINGS_RUN = {
     "bucket": {"pipeline.store"},
     "ledger": set(),
     "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers", "pipeline.working"},
+    "stopping": set(),
     "console": set(),
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""

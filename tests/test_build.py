@@ -207,7 +207,7 @@ def test_serial_and_processes_give_the_same_bytes(theme, make_series, tmp_path):
         return {Path(a.path).relative_to(tmp_path / name).as_posix(): Path(a.path).read_bytes() for a in report.artifacts}
 
     serial = built("serial", map)
-    with processes(2, {}) as (run, _), streaming(cached(Nowhere(), Ledger(), run), room(2)) as each:
+    with processes(2, {}) as (run, _), streaming(cached(Nowhere(), Ledger(), run, space := room(2)), space) as each:
         assert built("processes", each) == serial
     assert len(serial) == 12
 

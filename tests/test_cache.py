@@ -6,7 +6,7 @@ from conftest import article
 from pipeline.build import build
 from pipeline.cache import cached
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.execute import limited, room, streaming
+from pipeline.execute import room, streaming
 from pipeline.jobs import performed, serial
 from pipeline.ledger import Ledger
 from pipeline.model import Article, Draft, Metadata
@@ -38,7 +38,7 @@ def store(tmp_path, limit=2**20):
 def running(kept, ledger, run=serial):
     """Give a `map` over a store."""
     space = room(1)
-    with streaming(cached(kept, ledger, limited(run, space)), space) as each:
+    with streaming(cached(kept, ledger, run, space), space) as each:
         yield each
 
 

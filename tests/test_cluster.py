@@ -14,7 +14,7 @@ from pipeline import cluster as own
 from pipeline.cache import cached
 from pipeline.cluster import cluster
 from pipeline.errors import EnvironmentLacks
-from pipeline.execute import limited, room, streaming
+from pipeline.execute import room, streaming
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
 from pipeline.working import Limits
@@ -53,7 +53,7 @@ def address():
 def run_by(address, **limits):
     with cluster(address, LOST, Limits(**limits)) as (run, width):
         space = room(width)
-        with streaming(cached(Nowhere(), Ledger(), limited(run, space)), space) as each:
+        with streaming(cached(Nowhere(), Ledger(), run, space), space) as each:
             yield each
 
 

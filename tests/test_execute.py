@@ -11,7 +11,7 @@ from conftest import children
 from pipeline.cache import cached
 from pipeline.divided import Divided
 from pipeline.errors import UsageError
-from pipeline.execute import cores, executor, limited, room, streaming
+from pipeline.execute import cores, executor, room, streaming
 from pipeline.jobs import serial
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
@@ -47,7 +47,7 @@ HERE = contextlib.nullcontext((serial, 1))
 @contextlib.contextmanager
 def run_by(make):
     """Give a `map` that runs on what a context manager gives."""
-    with make as (run, width), streaming(cached(Nowhere(), Ledger(), limited(run, space := room(width))), space) as each:
+    with make as (run, width), streaming(cached(Nowhere(), Ledger(), run, space := room(width)), space) as each:
         yield each
 
 
@@ -145,7 +145,7 @@ def test_a_divided_stage_is_run_in_parts(jobs):
 
 def test_unknown_executors_are_refused():
     with pytest.raises(UsageError, match="no executor"):
-        executor("threads", 2, {})
+        executor("threads", 2, {}, Limits())
 
 
 def test_cores_are_counted():
@@ -163,3 +163,30 @@ def test_a_program_that_uses_processes_ends(tmp_path):
         [sys.executable, program], capture_output=True, text=True, check=True, timeout=60, env={**os.environ, **path}
     )
     assert done.stdout == "[2, 4]\n"
+
+
+def test_what_is_nearly_done_goes_before_what_has_not_begun(tmp_path):
+    """The parts of the second item wait while the first is joined."""
+    log = tmp_path / "log"
+    with run_by(processes(2, {})) as each:
+        list(each(LOGGED, [log, log], [3, 200]))
+    lines = log.read_text().split()
+    assert lines.index("joined-3") < lines.index("200-100")
+
+
+def parts_of(log, count):
+    return [(log, f"{count}-{n}") for n in range(count)]
+
+
+def noted(part):
+    log, text = part
+    time.sleep(0.002)
+    with log.open("a") as file:
+        file.write(f"{text}\n")
+
+
+def joined_and_noted(log, count, _made):
+    noted((log, f"joined-{count}"))
+
+
+LOGGED = Divided("logged", parts_of, noted, joined_and_noted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import math
 from typing import TYPE_CHECKING, Literal
@@ -17,14 +16,15 @@ UNDATED = dt.date(1980, 1, 1)
 WORDS_PER_MINUTE = 220
 
 
-def source_date(book: Book) -> dt.date:
-    """Return the day of the newest source of a book: what stands in for the clock."""
-    return book.metadata.updated or book.metadata.date or UNDATED
+def modified(book: Book) -> dt.datetime:
+    """Return when a book was last changed: the time that the user sets, or else the day of its newest source."""
+    day = book.metadata.updated or book.metadata.date or UNDATED
+    return book.clock or dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
 def clock(book: Book) -> dict[str, str]:
     """Return the environment that fixes a tool's clock (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
-    return {"SOURCE_DATE_EPOCH": str(calendar.timegm(source_date(book).timetuple()))}
+    return {"SOURCE_DATE_EPOCH": str(int(modified(book).timestamp()))}
 
 
 def reading_minutes(words: int) -> int:

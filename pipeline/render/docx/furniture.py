@@ -10,7 +10,7 @@ from pipeline.render.docx import direction
 from pipeline.render.docx.languages import regional
 from pipeline.render.docx.page import FURNITURE
 from pipeline.render.docx.values import stated
-from pipeline.render.facts import UNDATED, source_date
+from pipeline.render.facts import UNDATED, modified
 from pipeline.render.facts import direction as runs
 from pipeline.theme.docx_styles import sheet
 from pipeline.theme.docx_xml import parsed, written
@@ -27,7 +27,7 @@ def furniture(book: Book, theme: Theme) -> dict[str, bytes]:
     values = {
         **stated(book, theme),
         "created": book.metadata.date or UNDATED,
-        "modified": source_date(book),
+        "modified": modified(book),
         "page_of": re.split(r"\{(page|pages)\}", templates.labels(theme, lang)["page-of"]),
         "region": regional(lang),
         "words": sum(chapter.words for chapter in book.chapters),

@@ -14,7 +14,7 @@ from pipeline.render.epub import metadata, names, style
 from pipeline.render.epub.container import Entry, deflated, stored
 from pipeline.render.epub.page import FORMULA
 from pipeline.render.epub.reading import Reading, reading
-from pipeline.render.facts import source_date
+from pipeline.render.facts import modified
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -96,7 +96,7 @@ def document(book: Book, theme: Theme, items: Sequence[Item], found: Reading) ->
         creators=metadata.creators(meta),
         position=metadata.position(meta),
         rights=metadata.rights(meta, labels),
-        modified=source_date(book),
+        modified=modified(book),
         accessibility=metadata.accessibility(found.pages, assets, labels),
         items=items,
         spine=[item for item in items if item.media_type == PAGE and item.href not in unseen],

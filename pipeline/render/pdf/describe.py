@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pikepdf import Dictionary, Name, String
 
 from pipeline.render import templates
+from pipeline.render.facts import modified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,11 @@ def describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
     for name, text in _facts(book).items():
         if text:
             info[name] = String(text)
-    for name, day in {"/CreationDate": metadata.date, "/ModDate": metadata.updated or metadata.date}.items():
-        if day:
-            info[name] = String(f"D:{day:%Y%m%d}000000Z")
-    packet = templates.render(theme, "pdf/metadata.xmp.j2", metadata.lang, book=book, producer=_producer())
+    if metadata.date:
+        info["/CreationDate"] = String(f"D:{metadata.date:%Y%m%d}000000Z")
+        info["/ModDate"] = String(f"D:{modified(book):%Y%m%d%H%M%S}Z")
+    facts = {"book": book, "modified": modified(book), "producer": _producer()}
+    packet = templates.render(theme, "pdf/metadata.xmp.j2", metadata.lang, **facts)
     pdf.Root.Metadata = pdf.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Lang = String(metadata.lang)
     pdf.Root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
