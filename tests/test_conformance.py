@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
 from conftest import SERIES
 from pikepdf import Array, Dictionary, Name
-from test_pdf import ROOT, chapter, elements, made, sample
+from test_pdf import ROOT, chapter, elements, made, sample, text
 
 from pipeline.digest import Names, digest
 from pipeline.errors import SeriesError
@@ -255,3 +256,61 @@ def test_the_profile_of_a_series_is_checked(make_series: Any) -> None:
     (told,) = raised.value.diagnostics
     assert "mine.icc" in told.message
     assert load_theme(ROOT / "styles", ROOT / "templates", "screen", series).profile == b""
+
+
+ORDER = """
+Alpha one.
+
+- Beta two
+
+  Gamma three
+
+  - Delta four
+  - Epsilon five
+
+  Zeta six
+
+- Eta seven
+
+1. Theta eight
+   1. Iota nine
+2. Kappa ten
+
+> Lambda eleven
+>
+> - Mu twelve
+
+| Nu | Xi |
+|----|----|
+| Omicron | Pi |
+
+Rho thirteen with `sigma`.
+
+```
+Tau
+```
+
+Upsilon last.
+"""
+
+
+def test_content_is_drawn_in_the_order_of_the_text(theme: Theme) -> None:
+    article = chapter("one", "One", ORDER)
+    data = made(Book("one", "brief", article.metadata, (Part("", (article,)),)), theme).data
+    shown = " ".join(text(data)[0].split())
+    words = re.findall(r"[•–]|\d\.|[A-Z][a-z]+", shown[shown.index("Alpha") : shown.index("last.")])
+    lists = "• Beta Gamma – Delta – Epsilon Zeta • Eta 1. Theta 1. Iota 2. Kappa"
+    assert " ".join(words) == f"Alpha {lists} Lambda • Mu Nu Xi Omicron Pi Rho Tau Upsilon"
+
+
+def test_lists_and_code_are_tagged_as_what_they_are(theme: Theme) -> None:
+    article = chapter("one", "One", ORDER)
+    data = made(Book("one", "brief", article.metadata, (Part("", (article,)),)), theme).data
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        every = [*elements(pdf.Root.StructTreeRoot.K[0])]
+        tags = [(str(e.S), str(p.S) if p is not None else "") for e, p in every]
+        numberings = [str(e.A.ListNumbering) for e, _ in every if str(e.S) == "/L" and "/A" in e]
+        items = [[str(kid.S) for kid in e.K] for e, _ in every if str(e.S) == "/LI" and len(e.K) > 1]
+    assert numberings == ["/Disc", "/Disc", "/Decimal", "/Decimal", "/Disc"]
+    assert items == [["/Lbl", "/LBody"]] * 8
+    assert tags.count(("/Code", "/P")) == 2

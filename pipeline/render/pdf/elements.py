@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEADINGS = {f"/H{level}" for level in range(1, 7)}
-INLINE = {"/Span", "/Link", "/Lbl", "/Note", "/Reference", "/NonStruct"}
+INLINE = {"/Span", "/Link", "/Lbl", "/Note", "/Reference", "/Code", "/NonStruct"}
 HOLDERS = {*HEADINGS, *INLINE, "/P", "/LBody", "/TD", "/TH", "/Caption"}
 """Elements that may hold text themselves."""
 EMPTY = {"/Span", "/NonStruct"}

@@ -62,6 +62,8 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged
             elif "/Obj" in item:
                 held.add(item.Obj.objgen)
         _distinguish(element, prefix)
+        if Name.Lbl == element.S and around[-1] == "/LBody":
+            _stand_before(element)
     _disown(marked, owned)
     _release(pdf, held)
     dissolve(document, marked)
@@ -86,6 +88,13 @@ def _decorative(element: Any) -> bool:
 def _withdraw(element: Any) -> None:
     """Take an element out of the tree; its content has then no owner, and becomes an artifact."""
     element.P.K = Array([kid for kid in content_of(element.P) if not _same(kid, element)])
+
+
+def _stand_before(mark: Any) -> None:
+    """Put the mark of a list item before the item's body (14.8.4.3.3)."""
+    body = mark.P
+    _withdraw(mark)
+    mark.P, body.P.K = body.P, Array([mark, *content_of(body.P)])
 
 
 def _disown(marked: Marked, owned: Mapping[Any, set[int]]) -> None:
