@@ -10,12 +10,16 @@ PACKAGE = ROOT / "pipeline"
 MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): p for p in PACKAGE.rglob("*.py")}
 STAGES = ["load", "select", "parse", "assets", "links", "resolve", "assemble", "render", "validate", "write"]
 VALUES = ["model", "diagnostics", "errors"]
-PAPER = ("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
-"""The modules that work on the objects of a PDF."""
+PAPER = (
+    *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
+    *("embedded", "describe", "inks", "pdfa", "pdfx"),
+)
+LOUPE = ("pdf", "conformance", "press", "drawing")
+"""The modules that work on the objects of a PDF, and those that look at them."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
     "weasyprint": {"pipeline.render.pdf.engine"},
-    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf"},
+    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), *(f"pipeline.validate.{name}" for name in LOUPE)},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
     "frontmatter": {"pipeline.metadata"},

@@ -8,6 +8,7 @@ A backend is a module with three functions: `split(book, theme)` gives jobs,
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
@@ -34,7 +35,8 @@ def _backend(fmt: str) -> ModuleType:
 
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format."""
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt))
+    look = replace(_at_trim(theme, book, fmt), profile=b"")
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), look)
     return jobs
 
 
