@@ -313,6 +313,8 @@ class Book:
     """One of the trims of the theme; empty for the theme's own page."""
     clock: dt.datetime | None = None
     """The time that the user sets for what is built; the date of the newest source stands in for it."""
+    page_list: bool = True
+    """Whether EPUB lists the pages of the PDF."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -383,6 +385,8 @@ class Piece:
     format: str
     data: bytes = field(repr=False)
     pages: int = 0
+    breaks: tuple[int, ...] = ()
+    """By page: how many letters of the text stand before it, see `render.letters`."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

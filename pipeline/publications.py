@@ -11,10 +11,12 @@ from pipeline.table import Strings, Table
 
 
 class Output(Table):
-    """`[output]`: the names of artifacts, below the output folder."""
+    """`[output]`: the names of artifacts, below the output folder, and whether they tell the pages of one another."""
 
     brief: str = "{lang}/briefs/{slug}{variant}.{format}"
     book: str = "{lang}/books/{collection}{variant}.{format}"
+    page_list: bool = True
+    """Whether EPUB lists the pages of the PDF."""
 
     @field_validator("brief", "book")
     @classmethod

@@ -52,7 +52,7 @@ def render(job: RenderJob) -> Piece:
     layout = typeset(html, job.theme, assets)
     made = sheet(layout, _prefix(job), _foreign(job), points(job.theme.tokens["page-bleed"]))
     told = complained(job.book, "pdf", layout.complaints)
-    return Piece("pdf", packed(made), made.pages, diagnostics=(*diagnostics, *told))
+    return Piece("pdf", packed(made), made.pages, made.breaks, diagnostics=(*diagnostics, *told))
 
 
 def _prefix(job: RenderJob) -> str:
