@@ -39,11 +39,16 @@ def remember(out: Path, name: str, inputs: Mapping[str, str]) -> None:
     replace(path, text.encode(), desk=desk(out), durable=False)
 
 
+def recorded(out: Path) -> tuple[Path, ...]:
+    """Return the files that were built in an output folder and are there, in order of their names."""
+    records = sorted((out / HIDDEN).rglob("*.json"))
+    found = (out / record.relative_to(out / HIDDEN).with_suffix("") for record in records)
+    return tuple(path for path in found if path.is_file())
+
+
 def forget(out: Path) -> int:
     """Delete the files that were built in an output folder, and folders left empty; return how many files."""
-    records = sorted((out / HIDDEN).rglob("*.json"))
-    found = [out / record.relative_to(out / HIDDEN).with_suffix("") for record in records]
-    built = [path for path in found if path.is_file()]
+    built, records = recorded(out), sorted((out / HIDDEN).rglob("*.json"))
     for path in (*built, *records):
         path.unlink()
         for folder in path.relative_to(out).parents:
