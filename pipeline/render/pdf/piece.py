@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.render.pdf.marks import Slot
 
 AS_IT_IS = pikepdf.StreamDecodeLevel.none
+PACKED = pikepdf.ObjectStreamMode.generate
 FOLIO = "folio:"
 """The target of a slot for the number of its own page; the rest of it names the page of furniture."""
 OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/MarkInfo")
@@ -36,6 +37,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) 
             inks.separate(pdf)
         _lead(pdf)
         tagged = tags.complete(pdf, prefix, lang, links=not press)
+        content.condense(pdf)
         content.quieten(pdf, tagged.owned)
         slots = content.opened(pdf, [*map(inks.blackened, layout.slots)] if press else layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
@@ -45,7 +47,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) 
         _set_bleed(pdf, bleed)
         _keep_pixels(pdf)
         _strip(pdf, {font.resource for font in layout.fonts})
-        pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS)
+        pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS, object_stream_mode=PACKED)
     return Sheet(
         data=target.getvalue(),
         pages=len(kept),
