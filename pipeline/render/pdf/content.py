@@ -17,21 +17,32 @@ if TYPE_CHECKING:
 OPENING = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 """How marked content begins that belongs to a structure element, as the layout engine writes it."""
 CLOSING = b"EMC"
+KERNED = re.compile(rb">0(<|\])")
+"""No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
+PRECISE = re.compile(rb"(?<=[ \n])(-?\d+\.\d{3})\d+(?=[^\n]* (?:Tm|cm|Tf|re|m|l)\n)")
+"""A length to more than a thousandth of a pixel."""
 MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
 """Operators of marked content (14.6)."""
 
 
 def quieten(pdf: pikepdf.Pdf, owned: Mapping[Any, set[int]]) -> None:
-    """Make artifacts of what no structure element owns: the engine tags the text of margins and then leaves it out."""
+    """Make artifacts of what no structure element owns: the engine tags the text of margins and then leaves it out.
+
+    What draws nothing is left out on the way.
+    """
     for page in pdf.pages:
         data = page.Contents.read_bytes()
-        quiet = _quiet(data, owned.get(page.objgen, set()))
-        if quiet != data:
-            page.Contents = pdf.make_stream(quiet)
+        page.Contents = pdf.make_stream(_tight(_quiet(data, owned.get(page.objgen, set()))))
 
 
 def _quiet(data: bytes, owned: set[int]) -> bytes:
     return OPENING.sub(lambda opening: opening[0] if int(opening[1]) in owned else b"/Artifact BMC", data)
+
+
+def _tight(data: bytes) -> bytes:
+    """Return operators that draw the same in fewer bytes."""
+    joined = KERNED.sub(lambda found: b"" if found[1] == b"<" else b">]", data)
+    return PRECISE.sub(rb"\1", joined)
 
 
 def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: Numbers) -> list[Slot]:

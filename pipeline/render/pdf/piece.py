@@ -62,9 +62,10 @@ def _of(slots: Iterable[Slot], page: int) -> list[Slot]:
 
 
 def _lead(pdf: pikepdf.Pdf) -> None:
-    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3)."""
+    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3), from places that are not too exact."""
     for page in pdf.pages:
         for link in page.get("/Annots", []):
+            link.Rect = Array([round(float(edge), 2) for edge in link.Rect])
             address = tags.uri(link)
             if address.startswith(ANCHOR):
                 link.Dest = String(address.removeprefix(ANCHOR))

@@ -52,7 +52,7 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged
             owned[element.Pg.objgen].add(slots[index][0])
             continue
         if _decorative(element):
-            _withdraw(element)
+            _silence(element)
             continue
         _correct(element, around, links=links)
         for item in content_of(element):
@@ -81,12 +81,21 @@ def _differ(element: Any, lang: str) -> None:
 
 
 def _decorative(element: Any) -> bool:
-    """Return whether an element is a picture without text alternative: the author has been told, and no text is invented."""
-    return Name.Figure == element.S and "/Alt" not in element
+    """Return whether an element says nothing: it is told to, or is a picture without text alternative.
+
+    The author has been told of such a picture, and no text is invented for it.
+    """
+    return Name.Artifact == element.S or (Name.Figure == element.S and "/Alt" not in element)
+
+
+def _silence(element: Any) -> None:
+    """Take an element out of the tree with all in it; its content has then no owner, and becomes an artifact."""
+    _withdraw(element)
+    element.K = Array()
 
 
 def _withdraw(element: Any) -> None:
-    """Take an element out of the tree; its content has then no owner, and becomes an artifact."""
+    """Take an element from the one around it."""
     element.P.K = Array([kid for kid in content_of(element.P) if not _same(kid, element)])
 
 
