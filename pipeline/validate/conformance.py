@@ -25,7 +25,7 @@ CLAIMS = {
     "PDF/UA-1": b"<pdfuaid:part>1</pdfuaid:part>",
 }
 PRESS = b"<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>"
-MARKED = re.compile(rb"\bB[DM]C\b.*?\bEMC\b", re.DOTALL)
+MARKED = re.compile(rb"\bB[DM]C\b[^E]*(?:E(?!MC\b)[^E]*)*EMC\b")
 PAINTING = re.compile(rb"\s(T[jJ]|Do|sh|[fFSsBb]\*?)(?=\s|$)")
 """Operators that leave something on the page (ISO 32000-1, annex A)."""
 

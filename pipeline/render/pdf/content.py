@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -32,7 +33,8 @@ def quieten(pdf: pikepdf.Pdf, owned: Mapping[Any, set[int]]) -> None:
     """
     for page in pdf.pages:
         data = page.Contents.read_bytes()
-        page.Contents = pdf.make_stream(_tight(_quiet(data, owned.get(page.objgen, set()))))
+        tight = _tight(_quiet(data, owned.get(page.objgen, set())))
+        page.Contents = pdf.make_stream(zlib.compress(tight), Filter=pikepdf.Name.FlateDecode)
 
 
 def _quiet(data: bytes, owned: set[int]) -> bytes:
