@@ -12,9 +12,9 @@ STAGES = ["load", "select", "parse", "assets", "links", "resolve", "assemble", "
 VALUES = ["model", "diagnostics", "errors"]
 PAPER = (
     *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
-    *("embedded", "describe", "inks", "pdfa", "pdfx"),
+    *("embedded", "describe", "annotations", "inks", "pdfa", "pdfx"),
 )
-LOUPE = ("pdf", "conformance", "press", "drawing")
+LOUPE = ("pdf", "conformance", "press", "written")
 """The modules that work on the objects of a PDF, and those that look at them."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
