@@ -42,6 +42,7 @@ def assemble(
         beyond=beyond(chapters) if whole else (),
         trim=series.trim_of(edition.layout, edition.name),
         clock=set_time(),
+        page_list=series.output.page_list,
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
         attachments=tuple(_attachments(edition)) if series.output.sources else (),
     )

@@ -327,6 +327,8 @@ class Book:
     """One of the trims of the theme; empty for the theme's own page."""
     clock: dt.datetime | None = None
     """The time that the user sets for what is built; the date of the newest source stands in for it."""
+    page_list: bool = True
+    """Whether EPUB lists the pages of the PDF."""
     diagnostics: tuple[Diagnostic, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """The sources of its articles, for formats that can carry them; no page depends on them."""
@@ -401,6 +403,8 @@ class Piece:
     format: str
     data: bytes = field(repr=False)
     pages: int = 0
+    breaks: tuple[int, ...] = ()
+    """By page: how many letters of the text stand before it, see `render.letters`."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

@@ -39,6 +39,13 @@ def remember(out: Path, name: str, inputs: Mapping[str, str]) -> None:
     replace(path, text.encode(), desk=desk(out), durable=False)
 
 
+def recorded(out: Path) -> tuple[Path, ...]:
+    """Return the files that were built in an output folder and are there, in order of their names."""
+    records = sorted((out / HIDDEN).rglob("*.json"))
+    found = (out / record.relative_to(out / HIDDEN).with_suffix("") for record in records)
+    return tuple(path for path in found if path.is_file())
+
+
 def forget(out: Path) -> int:
     """Delete the files that were built in an output folder, and in those below it, and folders left empty.
 
@@ -52,9 +59,7 @@ def forget(out: Path) -> int:
 
 
 def _forget(out: Path) -> int:
-    records = sorted((out / HIDDEN).rglob("*.json"))
-    found = [out / record.relative_to(out / HIDDEN).with_suffix("") for record in records]
-    built = [path for path in found if path.is_file()]
+    built, records = recorded(out), sorted((out / HIDDEN).rglob("*.json"))
     for path in (*built, *records):
         path.unlink()
         _leave(path.parent, out)

@@ -54,7 +54,7 @@ def render(job: RenderJob) -> Piece:
     bleed, press = points(tokens["page-bleed"]), tokens["pdf-standard"] == "PDF/X-4"
     made = sheet(layout, _prefix(job), job.book.metadata.lang, bleed, press=press)
     told = complained(job.book, "pdf", layout.complaints)
-    return Piece("pdf", packed(made), made.pages, diagnostics=(*diagnostics, *told))
+    return Piece("pdf", packed(made), made.pages, made.breaks, diagnostics=(*diagnostics, *told))
 
 
 def _prefix(job: RenderJob) -> str:

@@ -53,6 +53,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) 
         bookmarks=tuple(mark._replace(page=kept[mark.page]) for mark in layout.bookmarks),
         fonts=layout.fonts,
         anchors={name: (kept[page], x, y) for name, (page, x, y) in places.items()},
+        breaks=tuple(layout.breaks[old] for old in kept),
         furniture={name: tuple(_of(slots, page)) for page, name in furniture.items()},
     )
 
