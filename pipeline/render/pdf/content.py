@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import zlib
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -20,34 +21,37 @@ CLOSING = b"EMC"
 SHOWING = re.compile(rb"\[([<>0-9a-f. -]+)\] TJ")
 HEXADECIMAL = re.compile(rb"<([0-9a-f]*)>")
 DELIMITERS = re.compile(rb"[\\()]")
+KERNED = re.compile(rb">0(<|$)")
+"""No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
+PRECISE = re.compile(rb"(?<=[ \n])(-?\d+\.\d{3})\d+(?=[^\n]* (?:Tm|cm|Tf|re|m|l)\n)")
+"""A length to more than a thousandth of a pixel."""
 MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
 """Operators of marked content (14.6)."""
 
 
 def quieten(pdf: pikepdf.Pdf, owned: Mapping[Any, set[int]]) -> None:
-    """Make artifacts of what no structure element owns: the engine tags the text of margins and then leaves it out."""
+    """Make artifacts of what no structure element owns: the engine tags the text of margins and then leaves it out.
+
+    What draws nothing is left out on the way.
+    """
     for page in pdf.pages:
         data = page.Contents.read_bytes()
-        quiet = _quiet(data, owned.get(page.objgen, set()))
-        if quiet != data:
-            page.Contents = pdf.make_stream(quiet)
+        tight = _tight(_quiet(data, owned.get(page.objgen, set())))
+        page.Contents = pdf.make_stream(zlib.compress(tight), Filter=pikepdf.Name.FlateDecode)
 
 
 def _quiet(data: bytes, owned: set[int]) -> bytes:
     return OPENING.sub(lambda opening: opening[0] if int(opening[1]) in owned else b"/Artifact BMC", data)
 
 
-def condense(pdf: pikepdf.Pdf) -> None:
-    """Write text as the bytes of its glyphs, in strings as long as nothing moves within them: a third is saved.
-
-    The engine writes each glyph in hexadecimal digits, and a movement by nothing after it (7.3.4, 9.4.3).
-    """
-    for page in pdf.pages:
-        page.Contents = pdf.make_stream(SHOWING.sub(_condensed, page.Contents.read_bytes()))
+def _tight(data: bytes) -> bytes:
+    """Return operators that draw the same in fewer bytes: lengths no finer than seen, text not in hexadecimal digits."""
+    return SHOWING.sub(_shown, PRECISE.sub(rb"\1", data))
 
 
-def _condensed(showing: re.Match[bytes]) -> bytes:
-    return b"[%s] TJ" % HEXADECIMAL.sub(_string, showing[1].replace(b">0<", b""))
+def _shown(text: re.Match[bytes]) -> bytes:
+    joined = KERNED.sub(lambda found: b"" if found[1] else b">", text[1])
+    return b"[%s] TJ" % HEXADECIMAL.sub(_string, joined)
 
 
 def _string(digits: re.Match[bytes]) -> bytes:

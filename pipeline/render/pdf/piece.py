@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.render.pdf import content, inks, tags
+from pipeline.render.pdf import annotations, content, inks, tags
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
@@ -37,7 +37,6 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) 
             inks.separate(pdf)
         _lead(pdf)
         tagged = tags.complete(pdf, prefix, lang, links=not press)
-        content.condense(pdf)
         content.quieten(pdf, tagged.owned)
         slots = content.opened(pdf, [*map(inks.blackened, layout.slots)] if press else layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
@@ -65,10 +64,11 @@ def _of(slots: Iterable[Slot], page: int) -> list[Slot]:
 
 
 def _lead(pdf: pikepdf.Pdf) -> None:
-    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3)."""
+    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3), from places that are not too exact."""
     for page in pdf.pages:
         for link in page.get("/Annots", []):
-            address = tags.uri(link)
+            link.Rect = Array([round(float(edge), 2) for edge in link.Rect])
+            address = annotations.uri(link)
             if address.startswith(ANCHOR):
                 link.Dest = String(address.removeprefix(ANCHOR))
                 del link.A
@@ -88,7 +88,7 @@ def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
     pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})
-    tags.forget(pdf, {*furniture})
+    annotations.forget(pdf, {*furniture})
     for number in sorted(furniture, reverse=True):
         del pdf.pages[number]
 
