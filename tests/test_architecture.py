@@ -13,10 +13,11 @@ VALUES = ["model", "diagnostics", "errors"]
 MADE_OF_STAGES = {"pipeline.build", "pipeline.contents", "pipeline.fix", "pipeline.produce"}
 PAPER = ("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
 """The modules that work on the objects of a PDF."""
+PARITY = {"pipeline.validate.parity.pdf", "pipeline.validate.parity.glyphs"}
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
     "weasyprint": {"pipeline.render.pdf.engine"},
-    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf", "pipeline.audit.pdf"},
+    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf", "pipeline.audit.pdf", *PARITY},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
     "frontmatter": {"pipeline.metadata"},
