@@ -107,8 +107,8 @@ def _unknown(piece: str, said: str) -> bool:
 
 
 def _alike(wanted: Passage, found: Passage, manner: Manner) -> bool:
-    """Return whether two passages are of a kind; a PDF has figures, be they images or formulas."""
-    return wanted.kind == found.kind or (not manner.spaces and {wanted.kind, found.kind} <= SHOWN)
+    """Return whether two passages are of a kind, as far as the format tells them apart."""
+    return manner.kind(wanted.kind) == manner.kind(found.kind)
 
 
 def _together(found: Sequence[Passage], manner: Manner) -> str:

@@ -130,7 +130,9 @@ def _within(pair: Pair, level: int, manner: Manner) -> Iterator[Difference]:
     if wanted.links != found.links:
         yield from _links(wanted, found, manner)
     for lang, text in wanted.langs:
-        said = manner.key("".join(other for tag, other in found.langs if tag.casefold() == lang.casefold()))
+        said = manner.key(
+            "".join(other for tag, other in found.langs if f"{tag}-".casefold().startswith(f"{lang}-".casefold()))
+        )
         if manner.key(MARKS.sub("", text)) not in said:
             yield Difference(Code.V014, f"“{text[:SHORT]}” is not marked as {lang}", _said(wanted))
 

@@ -23,7 +23,7 @@ HEADING = re.compile(r"Heading(\d)")
 CODE = {"CodeLine", "SourceCode"}
 SKIPPED = {W + "sdt", W + "sectPr", W + "pPr", W + "rPr", W + "instrText", W + "footnoteRef"}
 """The contents list, properties, and what is drawn anew by a word processor."""
-SPACES = {W + "tab", W + "br", W + "cr"}
+SPACES = {W + "tab": " ", W + "br": "\n", W + "cr": "\n"}
 NAME = 40
 """How long a bookmark's name may be (§17.13.6.2); a longer one, or one that begins with no letter, is hashed by pandoc."""
 
@@ -78,6 +78,7 @@ class _Reader:
     ) -> None:
         self._notes, self._addresses, self._noted, self._lang = notes, addresses, noted, lang
         self._waiting: list[str | None] = []
+        self._inside = 0
         self._inlines: dict[str, Callable[[et._Element, Scribe], None]] = {
             W + "t": lambda element, scribe: scribe.say(element.text),
             W + "noBreakHyphen": lambda _, scribe: scribe.say("\N{NON-BREAKING HYPHEN}"),
@@ -85,6 +86,7 @@ class _Reader:
             W + "hyperlink": self._link,
             W + "footnoteReference": lambda element, _: self._waiting.append(element.get(W + "id")),
             DRAWING: lambda element, scribe: scribe.show("image", str(element.get("descr", ""))),
+            M + "oMathPara": self._display,
             M + "oMath": lambda _, scribe: scribe.show("formula", ""),
         }
 
@@ -105,6 +107,11 @@ class _Reader:
         self._read(paragraph, scribe)
         heading = HEADING.fullmatch(name)
         scribe.end("heading" if heading else "code" if name in CODE else "text", int(heading[1]) if heading else 0)
+        if not self._inside:
+            self._say_notes(scribe)
+
+    def _say_notes(self, scribe: Scribe) -> None:
+        """Read the notes that were referred to: those of a table after it."""
         waiting, self._waiting = self._waiting, []
         for note in waiting:
             if note in self._notes:
@@ -117,20 +124,29 @@ class _Reader:
 
     def _table(self, element: et._Element, scribe: Scribe) -> None:
         table = Rows()
+        self._inside += 1
         for row in element.iterchildren(W + "tr"):
             table.row(head=row.find(f"{W}trPr/{W}tblHeader") is not None)
             for cell in row.iterchildren(W + "tc"):
                 self.blocks(cell, table.cell())
         table.end(scribe)
+        self._inside -= 1
+        if not self._inside:
+            self._say_notes(scribe)
 
     def _read(self, element: et._Element, scribe: Scribe) -> None:
         for child in element:
             if (how := self._inlines.get(str(child.tag))) is not None:
                 how(child, scribe)
             elif child.tag in SPACES:
-                scribe.say(" ")
+                scribe.say(SPACES[str(child.tag)])
             elif child.tag not in SKIPPED:
                 self._read(child, scribe)
+
+    def _display(self, _: et._Element, scribe: Scribe) -> None:
+        scribe.end()
+        scribe.show("formula", "")
+        scribe.end()
 
     def _run(self, run: et._Element, scribe: Scribe) -> None:
         mark = scribe.mark()

@@ -101,7 +101,7 @@ class _Page:
         if tag == "img":
             scribe.show("image", str(element.get("alt", "")))
         elif tag == "math":
-            scribe.show("formula", str(element.get("alttext", "")))
+            self._formula(element, scribe)
         elif tag == "br":
             scribe.say(" ")
         elif tag not in {"svg", "script", "style"}:
@@ -111,6 +111,15 @@ class _Page:
                 scribe.link(self._destination(str(href)), mark)
             if (lang := str(element.get(LANG, self._lang))) != self._lang:
                 scribe.foreign(lang, mark)
+
+    def _formula(self, element: et._Element, scribe: Scribe) -> None:
+        """Show a formula; one that is displayed stands between paragraphs."""
+        displayed = element.get("display") == "block"
+        if displayed:
+            scribe.end()
+        scribe.show("formula", str(element.get("alttext", "")))
+        if displayed:
+            scribe.end()
 
     def _destination(self, href: str) -> str:
         """Return the anchor that a link leads to, or the address."""

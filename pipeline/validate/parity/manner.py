@@ -16,6 +16,8 @@ UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BRE
 task's box is one in DOCX, a character in the other formats."""
 HYPHENS = "\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
 SEEN, SPACELESS, SPACE = re.compile(f"[{UNSEEN}]"), re.compile(rf"[\s{UNSEEN}{HYPHENS}]+"), re.compile(r"\s+")
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+RAISED_ONE = re.compile("[⁰¹²³⁴-⁹]")
 NUMBER = re.compile(r"\d*")
 ITEM = re.compile(r"(?:\d+|[a-z]|[ivxlc]+)[.)]|[▪◦‣–]")
 MARKER = re.compile(rf"\s*(?:{ITEM.pattern}|[•☐☒])\s*")
@@ -29,6 +31,12 @@ class Manner(NamedTuple):
 
     spaces: bool = True
     formulas: bool = True
+    kinds: tuple[tuple[str, str], ...] = ()
+    """Kinds of passages that the format does not tell from others."""
+
+    def kind(self, kind: str) -> str:
+        """Return what a kind of passage is in the format."""
+        return dict(self.kinds).get(kind, kind)
 
     def key(self, text: str, kind: str = "text") -> str:
         """Return what of the text of a passage counts: of code each line as it is, but for empty ones."""
@@ -36,7 +44,8 @@ class Manner(NamedTuple):
             return "\n".join(line.rstrip() for line in text.splitlines() if line.strip())
         if self.spaces:
             return " ".join(SEEN.sub("", text).split())
-        return SPACELESS.sub("", text).casefold()
+        said = SPACELESS.sub("", text)
+        return (said.translate(RAISED) if RAISED_ONE.search(said) else said).casefold()
 
     def pieces(self, text: str, kind: str) -> tuple[str, ...]:
         """Return a marked text as what counts of it and the marks between, in turn."""
@@ -60,6 +69,7 @@ MANNERS = {
     # A formula is OMML, without its TeX.
     "docx": Manner(formulas=False),
     # A line of a PDF ends without the space after it, and with a hyphen that may be the word's or the line's: no one
-    # can tell from the file. Capitals may be the style sheet's.
-    "pdf": Manner(spaces=False),
+    # can tell from the file. Capitals may be the style sheet's. A raised 2 and the character ² are one glyph, with one
+    # text. A formula is a figure, and code a paragraph: our layout engine knows no other tags for them.
+    "pdf": Manner(spaces=False, kinds=(("formula", "image"), ("code", "text"))),
 }

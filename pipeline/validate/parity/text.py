@@ -138,8 +138,12 @@ class _Reader:
         self.inlines([{"t": "Str", "c": left}, *content[1], {"t": "Str", "c": right}], scribe)
 
     def _math(self, content: list[Any], scribe: Scribe) -> None:
-        tex = content[1].strip()
+        tex, displayed = content[1].strip(), content[0]["t"] == "DisplayMath"
+        if displayed:
+            scribe.end()
         scribe.show("formula", tex, FORMULA + tex + OTHERWISE)
+        if displayed:
+            scribe.end()
 
     def _note(self, blocks: list[Any], scribe: Scribe) -> None:
         scribe.say(NOTE, aloud=False)
