@@ -47,14 +47,31 @@ def recorded(out: Path) -> tuple[Path, ...]:
 
 
 def forget(out: Path) -> int:
-    """Delete the files that were built in an output folder, and folders left empty; return how many files."""
+    """Delete the files that were built in an output folder, and in those below it, and folders left empty.
+
+    Return how many files.
+    """
+    deleted = 0
+    for hidden in sorted(out.rglob(HIDDEN), reverse=True):
+        deleted += _forget(hidden.parent)
+        _leave(hidden.parent, out)
+    return deleted
+
+
+def _forget(out: Path) -> int:
     built, records = recorded(out), sorted((out / HIDDEN).rglob("*.json"))
     for path in (*built, *records):
         path.unlink()
-        for folder in path.relative_to(out).parents:
-            with contextlib.suppress(OSError):  # what is not empty stays
-                (out / folder).rmdir() if folder.parts else None
+        _leave(path.parent, out)
     return len(built)
+
+
+def _leave(folder: Path, out: Path) -> None:
+    """Delete a folder in `out` and those that it is in, as far as they are empty."""
+    with contextlib.suppress(OSError):  # what is not empty stays
+        while folder != out:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _path(out: Path, name: str) -> Path:

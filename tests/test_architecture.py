@@ -11,13 +11,19 @@ MODULES = {".".join(p.relative_to(ROOT).with_suffix("").parts).removesuffix(".__
 STAGES = ["load", "select", "parse", "assets", "links", "resolve", "assemble", "render", "validate", "write"]
 VALUES = ["model", "diagnostics", "errors"]
 MADE_OF_STAGES = {"pipeline.build", "pipeline.contents", "pipeline.fix", "pipeline.produce"}
-PAPER = ("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation", "embedded", "describe")
-"""The modules that work on the objects of a PDF."""
-PARITY = {"pipeline.validate.parity.pdf", "pipeline.validate.parity.glyphs"}
+PAPER = (
+    *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
+    *("embedded", "describe", "inks", "pdfa", "pdfx"),
+)
+LOUPE = (
+    *("validate.pdf", "validate.conformance", "validate.press", "validate.drawing", "audit.pdf"),
+    *("validate.parity.pdf", "validate.parity.glyphs"),
+)
+"""The modules that work on the objects of a PDF, and those that look at them."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
     "weasyprint": {"pipeline.render.pdf.engine"},
-    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), "pipeline.validate.pdf", "pipeline.audit.pdf", *PARITY},
+    "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), *(f"pipeline.{name}" for name in LOUPE)},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
     "frontmatter": {"pipeline.metadata"},

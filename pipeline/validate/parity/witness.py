@@ -80,8 +80,8 @@ class Scribe:
         self._langs.append((lang, self.since(mark)))
 
     def show(self, kind: Kind, text: str, said: str = OBJECT) -> None:
-        """Show an image or a formula here."""
-        self._said.append(said)
+        """Show an image or a formula here; a decorative image says nothing."""
+        self._said += [said] if text or kind != "image" else []
         self._shown.append(Passage(kind, text))
 
     def end(self, kind: Kind = "text", level: int = 0) -> None:
