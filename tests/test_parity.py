@@ -32,7 +32,7 @@ A first paragraph with *emphasis*, a [link](#second), a note,[^n] and a formula 
 A paragraph that will be taken away.
 
 1. One item
-2. Another item, with a [page elsewhere](https://www.example.com/ñ).
+2. Another item, with a [page elsewhere (MRCS)](https://www.example.com/ñ).
 
 ### Below
 
@@ -261,7 +261,7 @@ def test_a_link_that_is_none_is_told(told):
             if any(not isinstance(kid, int) and "/Obj" in kid and "example.com" in str(kid.Obj.get("/A")) for kid in link.K):
                 link.S = pikepdf.Name.Span
 
-    assert told("pdf", tagged(cut)) == [("V012", "001-a.md", 14, "the link “pageelsewhere” is missing")]
+    assert told("pdf", tagged(cut)) == [("V012", "001-a.md", 14, "the link “pageelsewhere(mrcs)” is missing")]
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ NUMBER = re.compile(r"\d*")
 ITEM = re.compile(r"(?:\d+|[a-z]|[ivxlc]+)[.)]|[▪◦‣–]")
 MARKER = re.compile(rf"\s*(?:{ITEM.pattern}|[•☐☒])\s*")
 """The mark of a list item whose text is a paragraph of its own."""
-PAGE = re.compile(r"\s*\([^()\d]{1,8}[\divxlc]*\)$")
-"""The page that a link leads to, in print."""
+PAGE = re.compile(r"\s*\([^()\d\s]{1,6}\s[\divxlc]+\)$")
+"""The page that a link in the book leads to, in print."""
 
 
 class Manner(NamedTuple):

@@ -120,11 +120,10 @@ class _Reader:
     def _link(self, element: Any, _: str, scribe: Scribe) -> None:
         mark = scribe.mark()
         self._inner(element, scribe)
-        scribe.unsay(mark, PAGE.sub("", scribe.since(mark)))
-        for kid in _content(element):
-            if not isinstance(kid, int) and "/Obj" in kid:
-                link = kid.Obj
-                scribe.link(str(link.Dest) if "/Dest" in link else str(link.A.get("/URI", link.A.get("/D", ""))), mark)
+        for link in (kid.Obj for kid in _content(element) if not isinstance(kid, int) and "/Obj" in kid):
+            if "/Dest" in link:
+                scribe.unsay(mark, PAGE.sub("", scribe.since(mark)))
+            scribe.link(str(link.Dest) if "/Dest" in link else str(link.A.get("/URI", link.A.get("/D", ""))), mark)
 
     def _table(self, element: Any, _: str, scribe: Scribe) -> None:
         scribe.end()
