@@ -19,7 +19,7 @@ from pipeline.validate import validate
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
 from pipeline.validate.parity.docx import bookmark
-from pipeline.validate.parity.manner import MANNERS
+from pipeline.validate.parity.manner import MANNERS, NOTE
 from pipeline.validate.parity.witness import Passage
 
 ROOT = Path(__file__).parent
@@ -343,6 +343,14 @@ def test_passages_that_changed_places_do_not_match():
     assert [(p.wanted and p.wanted.text, p.found and p.found.text) for p in pairs] == [
         ("One", None), ("Two", "Two"), (None, "One"), ("Three", "Three"),
     ]  # fmt: skip
+
+
+def test_the_number_of_a_note_is_told_from_a_number_after_it():
+    wanted = [Passage("table", f"Three{NOTE}\t300\t\n"), Passage("text", f"Words.{NOTE}")]
+    for number in ("", "2", "33"):
+        found = [Passage("table", f"Three{number}\t300\t\n"), Passage("text", f"Words.{number}")]
+        assert all(pair.wanted and pair.found for pair in collated(wanted, found, MANNERS["pdf"]))
+    assert not collated(wanted[:1], [Passage("table", "Three2\t30\t\n")], MANNERS["pdf"])[0].wanted
 
 
 def test_bookmarks_are_named_as_pandoc_does():

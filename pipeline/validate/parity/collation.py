@@ -83,9 +83,9 @@ NONE, PART, FULL = 0, 1, 2
 def _reach(pieces: tuple[str, ...], said: str) -> int:
     """Return whether what was said is all of a passage, its beginning, or neither."""
     at = 0
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
         if piece in {NOTE, ADDRESS}:
-            at = _end(said, at)
+            at = _end(said, at, pieces[number + 1])
         elif piece.startswith(FORMULA):
             at += len(piece) - 1 if said.startswith(piece[1:], at) else said.startswith(OBJECT, at)
         elif said.startswith(piece, at) or _unknown(piece, said[at : at + len(piece)]):
@@ -95,10 +95,11 @@ def _reach(pieces: tuple[str, ...], said: str) -> int:
     return FULL if at == len(said) else NONE
 
 
-def _end(said: str, at: int) -> int:
-    """Return where the number ends that may stand at a place."""
+def _end(said: str, at: int, following: str) -> int:
+    """Return where the number ends that may stand at a place: before what follows, which may begin with a digit itself."""
     found = NUMBER.match(said, at)
-    return found.end() if found else at
+    last = found.end() if found else at
+    return next((end for end in range(at, last) if following and said.startswith(following, end)), last)
 
 
 def _unknown(piece: str, said: str) -> bool:

@@ -111,9 +111,10 @@ class _Reader:
             self._items(definitions, scribe)
 
     def _div(self, content: list[Any], scribe: Scribe) -> None:
-        (_, classes, _), blocks = content
+        (_, classes, pairs), blocks = content
         if "callout" in classes:
-            scribe.say(self._labels[f"callout-{next(name for name in classes if name != 'callout')}"])
+            kind = next(name for name in classes if name != "callout")
+            scribe.say(dict(pairs).get("title") or self._labels[f"callout-{kind}"])
             scribe.end()
         self.blocks(blocks, scribe)
 
