@@ -12,7 +12,7 @@ from pipeline.diagnostics import Code, Diagnostic, Place, failing
 from pipeline.errors import PandocFailed
 from pipeline.model import Article, Draft, Reference
 from pipeline.sanitize import Located, bare, clean
-from pipeline.structure import anchored, callouts, figures, lifted, task_lists
+from pipeline.structure import anchored, apart, callouts, figures, lifted, task_lists
 from pipeline.tree import Node, attributes, dumps, text, walk, words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def parse(article: Article) -> Draft:
     body, headings = anchored(body, article, located)
     if not (body or located.found or failing(article.diagnostics)):
         located.tell(Code.A020, {}, "the article holds no text", "write it, or set draft: true in its metadata")
-    body = figures(callouts(task_lists(body)))
+    body = figures(callouts(apart(task_lists(body))))
     return Draft(
         article=article,
         metadata=metadata,

@@ -133,6 +133,23 @@ def _boxed(item: list[Any]) -> list[Any]:
     return item
 
 
+def apart(blocks: list[Any]) -> list[Any]:
+    """Return blocks in which the texts of one definition are paragraphs: writers put nothing between two that are not."""
+
+    def change(node: Node) -> Node:
+        if node["t"] != "DefinitionList":
+            return node
+        return {**node, "c": [[term, [_paragraphs(item) for item in items]] for term, items in node["c"]]}
+
+    changed: list[Any] = walk(blocks, change)
+    return changed
+
+
+def _paragraphs(item: list[Any]) -> list[Any]:
+    plain = [block for block in item if block["t"] == "Plain"]
+    return [{**block, "t": "Para"} if block in plain else block for block in item] if len(plain) > 1 else item
+
+
 def callouts(blocks: list[Any]) -> list[Any]:
     """Return blocks in which GitHub alerts and `:::` divs are `div.callout.KIND` without a label."""
 

@@ -15,7 +15,10 @@ PAPER = (
     *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
     *("embedded", "describe", "annotations", "inks", "pdfa", "pdfx"),
 )
-LOUPE = ("validate.pdf", "validate.conformance", "validate.press", "validate.written", "audit.pdf")
+LOUPE = (
+    *("validate.pdf", "validate.conformance", "validate.press", "validate.written", "audit.pdf"),
+    *("validate.parity.pdf", "validate.parity.glyphs"),
+)
 """The modules that work on the objects of a PDF, and those that look at them."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},
