@@ -16,7 +16,7 @@ class Output(Table):
     brief: str = "{lang}/briefs/{slug}{variant}.{format}"
     book: str = "{lang}/books/{collection}{variant}.{format}"
     page_list: bool = True
-    """Whether EPUB lists the pages of the PDF."""
+    """Whether EPUB lists the pages of the PDF, and the contents of DOCX are counted by them."""
 
     @field_validator("brief", "book")
     @classmethod
