@@ -83,6 +83,8 @@ class Article:
     shelves: tuple[str, ...] = ()
     """The folders in which a path that begins with / is looked up."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    source: bytes = field(default=b"", repr=False)
+    """The whole file, byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +298,18 @@ class Edition:
         return tuple(article for part in self.parts for article in part.articles)
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """The source of an article, as it accompanies a publication."""
+
+    name: str
+    """A file name, the only one of its kind in the book."""
+    title: str
+    date: dt.date | None
+    """When the article was last changed, as it says."""
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Book:
     """An assembled edition, the same value for every format."""
@@ -316,6 +330,8 @@ class Book:
     page_list: bool = True
     """Whether EPUB and DOCX tell the pages of the PDF."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """The sources of its articles, for formats that can carry them; no page depends on them."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -360,6 +376,8 @@ class Theme:
     trims: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     """The name of a trim to the tokens that it changes."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    profile: bytes = field(repr=False, default=b"")
+    """The ICC profile of the printing condition, for a theme that is made for a press; no page depends on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,12 @@ from pipeline.table import Strings, Table
 
 
 class Output(Table):
-    """`[output]`: the names of artifacts, below the output folder, and whether they tell the pages of one another."""
+    """`[output]`: the names of artifacts, below the output folder, and what goes with them."""
 
     brief: str = "{lang}/briefs/{slug}{variant}.{format}"
     book: str = "{lang}/books/{collection}{variant}.{format}"
+    sources: bool = True
+    """Whether a PDF for the screen carries the Markdown of its articles."""
     page_list: bool = True
     """Whether EPUB lists the pages of the PDF, and the contents of DOCX are counted by them."""
 

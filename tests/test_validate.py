@@ -59,14 +59,18 @@ def pdf(destination):
     return buffer.getvalue()
 
 
+BARE = ("V002", "it has no XMP metadata")
+"""What is told of any PDF that claims nothing."""
+
+
 def test_links_that_land_are_not_told():
-    assert told("pdf", pdf("there")) == []
+    assert told("pdf", pdf("there")) == [BARE]
     assert told("epub", epub(a='<a href="b.xhtml#x"/><a href="https://x.org"/>', b='<p id="x"/>')) == []
     assert told("docx", docx('<w:bookmarkStart w:id="1" w:name="x"/><w:hyperlink w:anchor="x"/>')) == []
 
 
 def test_dangling_links_are_told():
-    assert told("pdf", pdf("nowhere")) == [("V001", "nowhere")]
+    assert told("pdf", pdf("nowhere")) == [BARE, ("V001", "nowhere")]
     assert told("epub", epub(a='<a href="b.xhtml#y"/><a href="c.xhtml"/><a href="#z"/>', b='<p id="x"/>')) == [
         ("V001", "#z"),
         ("V001", "b.xhtml#y"),

@@ -10,8 +10,8 @@ its own: whoever keeps what was rendered has them once for all formats.
 
 from __future__ import annotations
 
-import dataclasses
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
@@ -43,13 +43,14 @@ def _backend(fmt: str) -> ModuleType:
 
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format, and those of the PDF if it tells of its pages."""
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt))
+    look = replace(_at_trim(theme, book, fmt), profile=b"")
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), look)
     return (*jobs, *split(book, theme, PRINTED)) if (fmt, book.layout) in TELLING and book.page_list else jobs
 
 
 def needed(piece: Piece, fmt: str) -> Piece:
     """Return what an artifact needs of a piece: of one in another format its pages only."""
-    return piece if piece.format == fmt else dataclasses.replace(piece, data=b"")
+    return piece if piece.format == fmt else replace(piece, data=b"")
 
 
 def _at_trim(theme: Theme, book: Book, fmt: str) -> Theme:

@@ -29,7 +29,7 @@ PALETTE = 8
 def subject(book: Book) -> Book:
     """Return of a book what its cover depends on: no text, and of each chapter only the sections, which are drawn."""
     parts = (dataclasses.replace(part, chapters=tuple(map(_outlined, part.chapters))) for part in book.parts)
-    return dataclasses.replace(book, parts=tuple(parts), topics=(), beyond=(), diagnostics=())
+    return dataclasses.replace(book, parts=tuple(parts), topics=(), beyond=(), diagnostics=(), attachments=())
 
 
 def _outlined(chapter: Chapter) -> Chapter:

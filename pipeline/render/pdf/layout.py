@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pipeline.render.pdf import engine
 from pipeline.render.pdf.breaks import breaks
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
+from pipeline.render.pdf.meaning import Meaning
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.stamps import PIXEL, digit, nearest
@@ -62,7 +63,8 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
         begun = breaks(document, source.etree_element)
-        data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+        with engine.tagging(Meaning()):
+            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
         used = tuple(_fonts(document, theme.faces))
     return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun)
 

@@ -29,7 +29,7 @@ class Slot(NamedTuple):
     width: float
     size: float
     colour: tuple[float, ...]
-    """Red, green and blue from 0 to 1."""
+    """Red, green and blue from 0 to 1, or one grey."""
     face: str
     """The name of a face."""
     right: bool = True

@@ -56,8 +56,7 @@ def printed(
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
     labelled = noted(labelled) if tokens["page-addresses"] == "notes" else labelled
-    changed = walk(labelled, lambda node: changes.get(node["t"], _same)(node))
-    return walk(changed, lambda node: _named(node, labels["figure"])), tuple(found)
+    return walk(labelled, lambda node: changes.get(node["t"], _same)(node)), tuple(found)
 
 
 def place(chapter: Chapter) -> Place:
