@@ -1,20 +1,19 @@
-"""Changes to blocks that only Word needs: named styles, widths of columns, a frame around a chapter."""
+"""Changes to blocks that only Word needs: named styles, a frame around a chapter."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render import blocks
+from pipeline.render.docx.columns import shared
 from pipeline.render.facts import direction
 from pipeline.tree import Node, attributes, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-WIDEST = 48
-"""The length of a cell's text above which a column asks for no more room."""
-AIR = 3
-"""What a cell's padding takes, in characters."""
+    from pipeline.render.docx.columns import Gauge
+
 STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
@@ -54,10 +53,10 @@ def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
     return changed
 
 
-def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Image], room: float) -> list[Any]:
+def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Image], rule: Gauge) -> list[Any]:
     """Return a chapter's blocks in their Word styles, their images as staged.
 
-    `room` is the number of characters that fit across a table.
+    `rule` tells how wide the words of tables are.
     """
 
     def change(node: Node) -> Node:
@@ -67,7 +66,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
-                return _table(node, room)
+                return shared(node, rule)
             case "Figure":
                 return _figure(node)
             case "Image":
@@ -143,36 +142,3 @@ def _image(node: Node, images: Mapping[str, Image]) -> Node:
     name, width = images.get(source, (source, ""))
     size = [["width", width]] if width else []
     return {"t": "Image", "c": [[ident, classes, [*pairs, *size]], alt, [name, title]]}
-
-
-def _table(node: Node, room: float) -> Node:
-    """Return a table with a share of the measure for each column."""
-    attr, caption, columns, *rest = node["c"]
-    shares = _shares(node, [share for _, share in columns], room)
-    widths = [[align, {"t": "ColWidth", "c": share}] for (align, _), share in zip(columns, shares, strict=True)]
-    return {"t": "Table", "c": [attr, caption, widths, *rest]}
-
-
-def _shares(node: Node, given: list[Any], room: float) -> list[float]:
-    """Return the share of each column: the author's, or one that follows its texts."""
-    if all(share["t"] == "ColWidth" and share["c"] for share in given):
-        return [share["c"] for share in given]
-    texts: list[list[str]] = [[""] for _ in given]
-    _, _, _, head, bodies, foot = node["c"]
-    for _, cells in [*head[1], *foot[1], *(row for body in bodies for row in [*body[2], *body[3]])]:
-        for column, cell in zip(texts, cells, strict=False):
-            column.append(text(cell[4]))
-    widths = _widths(texts, room)
-    return [width / sum(widths) for width in widths]
-
-
-def _widths(texts: list[list[str]], room: float) -> list[float]:
-    """Return widths in characters: room for the longest word, and what is left by the length of the texts.
-
-    The rule of CSS 2.2, §17.5.2.2, with a limit to what a long text may ask.
-    """
-    least = [max(len(word) for content in column for word in [*content.split(), ""]) + AIR for column in texts]
-    asked = [max(low, min(max(map(len, column)), WIDEST) + AIR) for low, column in zip(least, texts, strict=True)]
-    spare, wanted = max(0.0, room - sum(least)), sum(asked) - sum(least)
-    ratio = spare / wanted if wanted else 1.0
-    return [low + (high - low) * ratio for low, high in zip(least, asked, strict=True)]
