@@ -68,6 +68,8 @@ def _article(series: Series, source: Source, shelves: tuple[str, ...], changed: 
         related=rules.related,
         wikilinks=WIKILINKS.get(series.links.wikilinks or "", ""),
         shelves=shelves,
+        abbreviations={word: said(meaning, lang, series.default) for word, meaning in series.abbreviations.items()},
+        described=series.figures.captions == "descriptions",
         diagnostics=(*unreadable, *parts.diagnostics, *untitled, *nameless),
     )
 

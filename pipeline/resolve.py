@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.model import Chapter, Draft, Related, Resolution
+from pipeline.naming import SILENT, referring, with_words
 from pipeline.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
 from pipeline.typography import typeset, typeset_metadata
 
@@ -14,19 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pipeline.model import Heading, Layout
+    from pipeline.naming import Names
     from pipeline.typography.customs import Customs
 
 
 def resolve(
-    draft: Draft, resolutions: tuple[Resolution, ...], layout: Layout, manner: Customs | None = None
+    draft: Draft,
+    resolutions: tuple[Resolution, ...],
+    layout: Layout,
+    manner: Customs | None = None,
+    names: Names = SILENT,
 ) -> Chapter:
     """Return the chapter of a draft, its n-th link going where the n-th resolution says, set in the manner of its language.
+
+    `names` are the words for figures and tables, see `naming.names`.
 
     A brief has its closing list of related articles lifted out of the text. Anchors are
     those of the draft: they come of the headings as written.
     """
-    linked = _linked(loads(draft.ast), resolutions)
-    blocks = typeset(linked, manner) if manner else linked
+    linked = _linked(loads(draft.ast), resolutions, names, layout)
+    blocks = with_words(typeset(linked, manner) if manner else linked, names, layout)
     related: tuple[Related, ...] = ()
     if layout == "brief":
         blocks, related = _without_related(blocks, draft.article.related, resolutions)
@@ -47,7 +55,7 @@ def resolve(
 
 
 def unresolved(
-    draft: Draft, _resolutions: tuple[Resolution, ...], _layout: Layout, _manner: Customs | None, reason: str
+    draft: Draft, _resolutions: tuple[Resolution, ...], _layout: Layout, _manner: Customs | None, _names: Names, reason: str
 ) -> Chapter:
     """Return what stands for the chapter of a draft that could not be made: no text, and why."""
     told = Diagnostic(Code.R001, Place(draft.article.file), f"its links cannot be written: {reason}")
@@ -61,8 +69,11 @@ def _headings(draft: Draft, blocks: list[Any]) -> tuple[Heading, ...]:
     return tuple(replace(h, text=texts.get(h.anchor, h.text)) for h in draft.headings if h.level)
 
 
-def _linked(blocks: list[Any], resolutions: Sequence[Resolution]) -> list[Any]:
-    """Return blocks with every link's address replaced; a link that goes nowhere leaves its text."""
+def _linked(blocks: list[Any], resolutions: Sequence[Resolution], names: Names, layout: Layout) -> list[Any]:
+    """Return blocks with every link's address replaced; a link that goes nowhere leaves its text.
+
+    One without words gets the name of what it leads to.
+    """
     answers = iter(resolutions)
 
     def change(node: Node) -> Node | list[Any]:
@@ -70,6 +81,7 @@ def _linked(blocks: list[Any], resolutions: Sequence[Resolution]) -> list[Any]:
             return node
         (ident, classes, pairs), inlines, (_, title) = node["c"]
         answer = next(answers)
+        inlines = referring(inlines, classes, answer, names, layout)
         open_to = [[SIBLING, answer.sibling]] if answer.sibling else []
         link = {**node, "c": [[ident, classes, [*pairs, *open_to]], inlines, [answer.href, title]]}
         return link if answer.href or answer.sibling else inlines

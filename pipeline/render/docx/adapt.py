@@ -18,6 +18,13 @@ AIR = 3
 STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
+STYLES = {
+    "epigraph": "Epigraph",
+    "attribution": "Attribution",
+    "caption-label": "Caption Label",
+    "credit": "Credit",
+}
+"""The Word styles of what has a class."""
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
 AIRLESS = ("Div", "Table", "DefinitionList")
 OPENING = {
@@ -64,6 +71,8 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
         match node["t"]:
             case "Div" if "callout" in attributes(node)[1]:
                 return _callout(node, labels)
+            case "Div" | "Span" if named := [STYLES[name] for name in attributes(node)[1] if name in STYLES]:
+                return _named(node, named[0])
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
@@ -75,6 +84,12 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
         return node
 
     return list(_spaced(walk(body, change)))
+
+
+def _named(node: Node, style: str) -> Node:
+    """Return a div or span in a Word style."""
+    (ident, classes, pairs), inner = node["c"]
+    return {**node, "c": [[ident, classes, [*pairs, [STYLE, style]]], inner]}
 
 
 def in_language(body: list[Any], lang: str) -> list[Any]:
@@ -105,11 +120,10 @@ def _displays(node: Node) -> bool:
 
 def _callout(node: Node, labels: Mapping[str, str]) -> Node:
     """Return a callout as paragraphs in the styles of its kind, after its label."""
-    attr, inner = node["c"]
-    kind = next(name for name in attr[1] if name != "callout")
+    (ident, (_, kind), _), inner = node["c"]
     style = f"Callout {kind.title()}"
-    label = styled(f"{style} Label", blocks.paragraph(labels[f"callout-{kind}"]))
-    return blocks.div((), [label, styled(style, *_marked(inner, style))])
+    label = styled(f"{style} Label", blocks.paragraph(blocks.title(node, labels)))
+    return {"t": "Div", "c": [[ident, [], []], [label, styled(style, *_marked(inner, style))]]}
 
 
 def _marked(content: list[Any], style: str) -> list[Any]:

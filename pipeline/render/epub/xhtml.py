@@ -14,7 +14,7 @@ from pipeline.render.epub.names import MEDIA, address, file, ident
 from pipeline.render.epub.page import FORMULA, IMAGE, SILENT_IMAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pipeline.render.epub.page import Line
 
@@ -67,7 +67,7 @@ def drop(root: Element, elements: list[Element]) -> None:
     etree.strip_tags(root, GONE)
 
 
-def finish(body: Element, slug: str, direction: str, labels: Mapping[str, str]) -> None:
+def finish(body: Element, slug: str, direction: str) -> None:
     """Give the body of a chapter everything a reading system wants said, but for its notes (see `notes`)."""
     place(body, slug)
     mark_languages(body)
@@ -76,7 +76,7 @@ def finish(body: Element, slug: str, direction: str, labels: Mapping[str, str]) 
     draw_boxes(body)
     scope_headings(body)
     label_cells(body)
-    name_callouts(body, labels)
+    set_aside(body)
     if direction == "rtl":
         keep_code(body)
 
@@ -148,14 +148,13 @@ def label_cells(body: Element) -> None:
                 cell.set("data-label", name)
 
 
-def name_callouts(body: Element, labels: Mapping[str, str]) -> None:
-    """Open a callout with its label, and tell assistive technology that it is a note beside the text (ARIA 1.2, `note`)."""
+def set_aside(body: Element) -> None:
+    """Tell assistive technology what a callout (ARIA 1.2, `note`) and an epigraph (DPUB-ARIA 1.1) are."""
     for callout in every(body, "//h:div[contains(concat(' ', @class, ' '), ' callout ')]"):
-        kinds = [f"callout-{name}" for name in callout.get("class", "").split() if f"callout-{name}" in labels]
-        title = etree.Element(f"{{{XHTML}}}div", {"class": "callout-title"})
-        etree.SubElement(title, f"{{{XHTML}}}p").text = labels[kinds[0]] if kinds else ""
         callout.set("role", "note")
-        callout[:0] = [title] if kinds else []
+    for epigraph in every(body, "//h:div[@class='epigraph']"):
+        epigraph.set(f"{{{OPS}}}type", "epigraph")
+        epigraph.set("role", "doc-epigraph")
 
 
 def headings(body: Element) -> Iterator[Line]:

@@ -18,6 +18,8 @@ Kind = Literal["brief", "front", "part", "chapter", "back"]
 FULL_PAGE = 330
 """How many words fill a page of a chapter, carefully guessed: only the room for the digits of page numbers hangs on it."""
 CAUTION = 1.15
+WITHIN = "--"
+"""What stands in an anchor between the slug of a chapter and the name of something in it."""
 
 
 class Unit(NamedTuple):
@@ -98,7 +100,7 @@ def _title(chapter: Chapter) -> Chapter:
 
 
 def digits(book: Book) -> dict[str, str]:
-    """Return, by anchor of a part, chapter or heading, how many digits its page number has at most: a careful guess."""
+    """Return, by anchor of a part or chapter, how many digits its page number has at most: a careful guess."""
     page, found = 1.0, dict[str, str]()
     for part in book.parts:
         page += 2 if part.title else 0
@@ -107,7 +109,7 @@ def digits(book: Book) -> dict[str, str]:
             start = _length(page)
             page += 1.5 + chapter.words / FULL_PAGE
             found[chapter.slug] = start
-            found.update((heading.anchor or heading.id, _length(page)) for heading in chapter.headings)
+            found[f"{chapter.slug}{WITHIN}"] = _length(page)
     found |= {"back_topics": _length(page + 2), "back_beyond": _length(page + 2)}
     return found
 
@@ -117,6 +119,7 @@ def _length(page: float) -> str:
 
 
 def referred(addresses: Iterable[str], lengths: Mapping[str, str]) -> dict[str, str]:
-    """Return the digits of the anchors among these addresses."""
+    """Return the digits of the anchors among these addresses; `lengths` has those within a chapter under one name."""
     anchors = {address.removeprefix("#") for address in addresses if address.startswith("#")}
-    return {anchor: lengths[anchor] for anchor in sorted(anchors) if anchor in lengths}
+    known = {anchor: "".join(anchor.partition(WITHIN)[:2]) for anchor in sorted(anchors)}
+    return {anchor: lengths[name] for anchor, name in known.items() if name in lengths}
