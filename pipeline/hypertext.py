@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pipeline.sanitize import Located
     from pipeline.tree import Node
 
-PAIRED = {"sub": "Subscript", "sup": "Superscript", "u": "Underline", "ins": "Underline", "s": "Strikeout", "del": "Strikeout"}
-PAIRED |= {"em": "Emph", "i": "Emph", "strong": "Strong", "b": "Strong"}
+PAIRED = {"sub": "Subscript", "sup": "Superscript", "em": "Emph", "i": "Emph", "strong": "Strong", "b": "Strong"}
+PAIRED |= {"u": "Underline", "ins": "Underline", "s": "Strikeout", "del": "Strikeout"}
 MARKED = {"kbd", "abbr", "mark"}
 """Elements that are spans of their class."""
 PAIRS = {*PAIRED, *MARKED, "a"}

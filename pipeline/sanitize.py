@@ -179,9 +179,14 @@ def _with_known_attributes(blocks: list[Any], _: Located) -> list[Any]:
         index = ATTR_INDEX[node["t"]]
         ident, classes, pairs = node["c"][index]
         known = {**KEPT, **OWN.get(node["t"], {})}
-        kept = [[k, v] for k, v in pairs if k in known and known[k].fullmatch(v)]
+        kept = [[k, _measured(k, v)] for k, v in pairs if k in known and known[k].fullmatch(v)]
         named = [c for c in classes if CLASS.fullmatch(c) and c not in NUMBERED]
         return {**node, "c": [*node["c"][:index], [ident, named, kept], *node["c"][index + 1 :]]}
 
     changed: list[Any] = walk(blocks, change)
     return changed
+
+
+def _measured(name: str, value: str) -> str:
+    """Return the value of an attribute; a size without a unit is one in pixels."""
+    return f"{value}px" if name in {"width", "height"} and value.isdecimal() else value

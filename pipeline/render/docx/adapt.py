@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render import blocks
+from pipeline.render.docx.widths import apportioned
 from pipeline.render.facts import direction
 from pipeline.tree import Node, attributes, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-WIDEST = 48
-"""The length of a cell's text above which a column asks for no more room."""
-AIR = 3
-"""What a cell's padding takes, in characters."""
 STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
+ATTRIBUTION = "Attribution"
 STYLES = {
     "epigraph": "Epigraph",
-    "attribution": "Attribution",
+    "attribution": ATTRIBUTION,
     "caption-label": "Caption Label",
     "credit": "Credit",
+    "related-number": "TOC Number",
+    "kbd": "Key",
+    "mark": "Marked",
 }
 """The Word styles of what has a class."""
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
@@ -34,6 +35,8 @@ OPENING = {
     **dict.fromkeys(AIRLESS, "After Block"),
 }
 """The style of a paragraph after a block, where pandoc's choice would not do: no indent, and air if the block has none."""
+APART = {("Table", ""), ("Table", "Table"), ("CodeBlock", "CodeBlock")}
+"""What has a blank line between it and what follows."""
 BLANK = {"t": "Para", "c": [{"t": "Str", "c": "\N{NO-BREAK SPACE}"}]}
 
 Image = tuple[str, str]
@@ -71,12 +74,16 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
         match node["t"]:
             case "Div" if "callout" in attributes(node)[1]:
                 return _callout(node, labels)
+            case "Div" if "related-list" in attributes(node)[1]:
+                return styled("Related", *map(_entry, node["c"][1][0]["c"]))
             case "Div" | "Span" if named := [STYLES[name] for name in attributes(node)[1] if name in STYLES]:
                 return _named(node, named[0])
+            case "LineBlock":
+                return styled("Verse", _verse(node))
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
-                return _table(node, room)
+                return apportioned(node, room)
             case "Figure":
                 return _figure(node)
             case "Image":
@@ -87,9 +94,24 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
 
 
 def _named(node: Node, style: str) -> Node:
-    """Return a div or span in a Word style."""
+    """Return a div or span in a Word style; who said an epigraph stands below it."""
     (ident, classes, pairs), inner = node["c"]
-    return {**node, "c": [[ident, classes, [*pairs, [STYLE, style]]], inner]}
+    for block in inner:
+        if block["t"] == "Div" and [STYLE, ATTRIBUTION] in attributes(block)[2]:
+            attributes(block)[2][:] = [[STYLE, f"{style} {ATTRIBUTION}"]]
+    kept = [name for name in classes if name not in STYLES]
+    return {**node, "c": [[ident, kept, [*pairs, [STYLE, style]]], inner]}
+
+
+def _entry(item: list[Any]) -> Node:
+    """Return a related article, its title behind a tab."""
+    inlines = item[0]["c"]
+    numbered = inlines[0]["t"] == "Span"
+    return {"t": "Para", "c": [inlines[0], TAB, *inlines[2:]] if numbered else inlines}
+
+
+def _verse(node: Node) -> Node:
+    return {"t": "Para", "c": [new for line in node["c"] for new in ({"t": "LineBreak"}, *line)][1:]}
 
 
 def in_language(body: list[Any], lang: str) -> list[Any]:
@@ -100,13 +122,13 @@ def in_language(body: list[Any], lang: str) -> list[Any]:
 def _spaced(content: list[Any]) -> Iterator[Node]:
     """Yield blocks, with a style for each paragraph that opens the text or follows a block.
 
-    Word joins tables that touch, and wants a paragraph after the last one.
+    Word joins tables that touch, and boxes of code, and wants a paragraph after the last table.
     """
     before = ""
     for node, after in zip(content, [*(n["t"] for n in content), ""][1:], strict=True):
         yield styled(OPENING[before], node) if node["t"] == "Para" and before in OPENING else node
-        if node["t"] == "Table" and after in {"", "Table"}:
-            yield styled("Table End", BLANK)
+        if (node["t"], after) in APART:
+            yield styled("Block End", BLANK)
         before = "Formula" if _displays(node) else node["t"]
 
 
@@ -157,36 +179,3 @@ def _image(node: Node, images: Mapping[str, Image]) -> Node:
     name, width = images.get(source, (source, ""))
     size = [["width", width]] if width else []
     return {"t": "Image", "c": [[ident, classes, [*pairs, *size]], alt, [name, title]]}
-
-
-def _table(node: Node, room: float) -> Node:
-    """Return a table with a share of the measure for each column."""
-    attr, caption, columns, *rest = node["c"]
-    shares = _shares(node, [share for _, share in columns], room)
-    widths = [[align, {"t": "ColWidth", "c": share}] for (align, _), share in zip(columns, shares, strict=True)]
-    return {"t": "Table", "c": [attr, caption, widths, *rest]}
-
-
-def _shares(node: Node, given: list[Any], room: float) -> list[float]:
-    """Return the share of each column: the author's, or one that follows its texts."""
-    if all(share["t"] == "ColWidth" and share["c"] for share in given):
-        return [share["c"] for share in given]
-    texts: list[list[str]] = [[""] for _ in given]
-    _, _, _, head, bodies, foot = node["c"]
-    for _, cells in [*head[1], *foot[1], *(row for body in bodies for row in [*body[2], *body[3]])]:
-        for column, cell in zip(texts, cells, strict=False):
-            column.append(text(cell[4]))
-    widths = _widths(texts, room)
-    return [width / sum(widths) for width in widths]
-
-
-def _widths(texts: list[list[str]], room: float) -> list[float]:
-    """Return widths in characters: room for the longest word, and what is left by the length of the texts.
-
-    The rule of CSS 2.2, §17.5.2.2, with a limit to what a long text may ask.
-    """
-    least = [max(len(word) for content in column for word in [*content.split(), ""]) + AIR for column in texts]
-    asked = [max(low, min(max(map(len, column)), WIDEST) + AIR) for low, column in zip(least, texts, strict=True)]
-    spare, wanted = max(0.0, room - sum(least)), sum(asked) - sum(least)
-    ratio = spare / wanted if wanted else 1.0
-    return [low + (high - low) * ratio for low, high in zip(least, asked, strict=True)]

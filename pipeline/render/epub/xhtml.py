@@ -99,10 +99,27 @@ def mark_languages(body: Element) -> None:
 
 
 def strip_code(body: Element) -> None:
-    """Take out the ids of code and of its lines, and the empty links of the lines."""
+    """Take out the ids of code and of its lines, and the empty links of the lines; each line is an element, with its end."""
     drop(body, every(body, "//h:code/h:span/h:a[@aria-hidden]"))
-    for numbered in every(body, "//h:code/h:span[@id] | //h:div[@class='sourceCode'][@id]"):
+    for numbered in every(body, "//h:div[@class='sourceCode'][@id]"):
         numbered.attrib.pop("id")
+    for line in every(body, "//h:pre/h:code/h:span[@id]"):
+        line.attrib.pop("id")
+        line.set("class", "line")
+        _end(line)
+    for code in every(body, "//h:pre/h:code[not(*)][text()]"):
+        lines, code.text = (code.text or "").split("\n"), None
+        for text in lines:
+            etree.SubElement(code, f"{{{XHTML}}}span", {"class": "line"}).text = text + ("\n" if text != lines[-1] else "")
+
+
+def _end(line: Element) -> None:
+    """Put the end of a line of code into the line."""
+    end, line.tail = line.tail, None
+    if end and len(line):
+        line[-1].tail = (line[-1].tail or "") + end
+    elif end:
+        line.text = (line.text or "") + end
 
 
 def keep_code(body: Element) -> None:

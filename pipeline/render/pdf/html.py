@@ -34,6 +34,8 @@ ANCHOR = re.compile(r'<span id="cb\d+-\d+"><a href="#cb\d+-\d+"[^>]*></a>')
 """Pandoc's line anchors in code: links without text, which a tagged PDF may not have."""
 NUMBERED = re.compile(r'<div class="sourceCode" id="cb\d+">')
 LINE_END = re.compile(r'</span>\n<span class="line">')
+PLAIN = re.compile(r"(?<=<code>)(?:(?!</code>).)+(?=</code></pre>)", re.DOTALL)
+"""Code in a language that is not highlighted: its lines are not told apart."""
 NUMBERING = re.compile(r'<ol start="(\d+)"')
 REASON = "show it as an image, or add a face that has it to styles/fonts.toml"
 
@@ -109,7 +111,8 @@ def _tidy(html: str) -> str:
     """Return pandoc's HTML with each line of code in a box of its own, and lists that start where they should."""
     lines = ANCHOR.sub('<span class="line">', html)
     code = LINE_END.sub('</span><span class="line">', NUMBERED.sub('<div class="sourceCode">', lines))
-    return NUMBERING.sub(lambda found: f'<ol style="counter-reset: list-item {int(found[1]) - 1}"', code)
+    parted = PLAIN.sub(lambda found: "".join(f'<span class="line">{line}</span>' for line in found[0].split("\n")), code)
+    return NUMBERING.sub(lambda found: f'<ol style="counter-reset: list-item {int(found[1]) - 1}"', parted)
 
 
 def _unseen(sections: Iterable[Printed], absent: str) -> tuple[Diagnostic, ...]:

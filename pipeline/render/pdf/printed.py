@@ -123,9 +123,14 @@ def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Nod
 
 
 def _image(node: Node) -> Node:
-    attr, alt, (source, title) = node["c"]
-    drawn = "math" in attr[1]
-    return node if drawn else {"t": "Image", "c": [attr, alt, [ASSET + source, title]]}
+    """Name an image as `pdf.typeset` wants it, its size in its style: attributes say nothing of the look there."""
+    (ident, classes, pairs), alt, (source, title) = node["c"]
+    if "math" in classes:
+        return node
+    sizes = [pair for pair in pairs if pair[0] in {"width", "height"}]
+    style = [["style", ";".join(":".join(pair) for pair in sizes)]] if sizes else []
+    rest = [pair for pair in pairs if pair not in sizes]
+    return {"t": "Image", "c": [[ident, classes, [*rest, *style]], alt, [ASSET + source, title]]}
 
 
 def _figure(node: Node) -> Node:
