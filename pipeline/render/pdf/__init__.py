@@ -12,6 +12,7 @@ from pipeline.render.pdf.html import unit_html
 from pipeline.render.pdf.layout import typeset
 from pipeline.render.pdf.marks import packed, unpacked
 from pipeline.render.pdf.piece import sheet
+from pipeline.render.pdf.tails import settled
 from pipeline.render.pdf.units import digits, referred, units
 from pipeline.theme.docx_properties import points
 
@@ -49,7 +50,7 @@ def render(job: RenderJob) -> Piece:
         return Piece("pdf", b"", diagnostics=(_refused(job.book, reverse),))
     html, diagnostics = unit_html(job)
     assets = {asset.name: asset for chapter in job.book.chapters for asset in chapter.assets}
-    layout = typeset(html, job.theme, assets)
+    layout = settled(html, job.unit, job.theme, assets)
     made = sheet(layout, _prefix(job), _foreign(job), points(job.theme.tokens["page-bleed"]))
     told = complained(job.book, "pdf", layout.complaints)
     return Piece("pdf", packed(made), made.pages, diagnostics=(*diagnostics, *told))
