@@ -19,6 +19,7 @@ from pipeline.render import templates
 from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
+from pipeline.render.pdf.heads import heads
 from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.qr import qr_code
 from pipeline.render.pdf.rings import rings
@@ -79,6 +80,7 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         template,
         metadata.lang,
         book=book,
+        heads=heads(book, theme),
         art=base64.b64encode(rings(book, theme.tokens["cover-ring"]).encode()).decode(),
         minutes=reading_minutes(sum(c.words for c in book.chapters)),
         languages=[_language(code) for code in book.languages],
