@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 LIMITS = Limits()
 TRIES = 3
 """How often a job is given to a worker that dies before it begins with it."""
+LARGE = 4 * 2**20
+"""From how many bytes on a job gets a worker that has done nothing yet: what both hold would be much together."""
 
 
 Waiting = asyncio.Queue[tuple[bytes, asyncio.Future[Done]]]
@@ -88,12 +90,18 @@ class Post:
                 self.worker.kill()
 
     async def _perform(self, job: bytes, done: asyncio.Future[Done]) -> None:
+        if len(job) >= LARGE:
+            await self._dismiss()
         for _ in range(TRIES):
             self.worker = self.worker or await begin(self.nursery, self.limits)
             began = await self.worker.perform(job, done)
             if self.worker.spent:
-                await self.worker.end()
-                self.worker = None
+                await self._dismiss()
             if began:
                 return
         done.set_exception(JobLost("no worker could begin with it"))
+
+    async def _dismiss(self) -> None:
+        if self.worker:
+            await self.worker.end()
+        self.worker = None

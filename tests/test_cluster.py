@@ -21,6 +21,7 @@ from pipeline.working import Limits
 
 dask = pytest.importorskip("dask", reason="the extra dask is not installed")
 LocalCluster = pytest.importorskip("distributed").LocalCluster
+dask_client = pytest.importorskip("distributed").Client
 
 STRICT = {"allowed-failures": 0, "worker-saturation": 1.0}
 """Give up a job when one worker has died of it, and give a worker no job to wait with, lest it be suspected."""
@@ -62,6 +63,17 @@ def test_jobs_are_run_in_order_by_all_workers(address):
         assert list(each(double, range(50))) == [2 * n for n in range(50)]
     with cluster(address, {}) as (_, width):
         assert width == 2
+
+
+def test_workers_are_not_sampled_while_they_work_for_us(address):
+    def sampled(dask_worker):
+        return dask_worker.periodic_callbacks["profile"].is_running()
+
+    with dask_client(address) as client:
+        assert set(client.run(sampled).values()) == {True}
+        with run_by(address):
+            assert set(client.run(sampled).values()) == {False}
+        assert set(client.run(sampled).values()) == {True}
 
 
 def test_a_lost_job_loses_nothing_else(address):

@@ -16,7 +16,7 @@ from pipeline.jobs import serial
 from pipeline.ledger import Ledger
 from pipeline.store import Nowhere
 from pipeline.worker import JobLost
-from pipeline.workers import processes
+from pipeline.workers import LARGE, processes
 from pipeline.working import Limits
 
 ROOT = Path(__file__).parent.parent
@@ -74,6 +74,13 @@ def test_processes_keep_order_and_are_other_processes():
     with run_by(processes(2, {})) as each:
         assert list(each(double, range(20))) == [2 * n for n in range(20)]
         assert all(os.getpid() != own for _, own in each(parent_and_self, range(2)))
+
+
+def test_a_large_job_gets_a_worker_that_has_done_nothing_yet():
+    jobs = [b"", b"", bytes(LARGE), b""]
+    with run_by(processes(1, {})) as each:
+        first, second, large, after = (own for _, own in each(parent_and_self, jobs))
+    assert first == second != large == after
 
 
 def test_nothing_begins_before_the_first_item():

@@ -39,7 +39,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
         _set_apart(pdf, furniture)
         _set_bleed(pdf, bleed)
         _strip(pdf, {font.resource for font in layout.fonts})
-        pdf.save(target, deterministic_id=True, compress_streams=False, stream_decode_level=AS_IT_IS)
+        pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS)
     return Sheet(
         data=target.getvalue(),
         pages=len(kept),
