@@ -25,6 +25,11 @@ def div(classes: tuple[str, ...], blocks: list[Any], **pairs: str) -> Node:
     return {"t": "Div", "c": [["", list(classes), [[k.replace("_", "-"), v] for k, v in pairs.items()]], blocks]}
 
 
+def span(classes: list[str], inlines: list[Any]) -> Node:
+    """Return a span of these classes."""
+    return {"t": "Span", "c": [["", classes, []], inlines]}
+
+
 def inlines(text: str) -> list[Node]:
     """Return plain text as pandoc inlines."""
     words = [{"t": "Str", "c": word} for word in text.split()]

@@ -57,7 +57,8 @@ def fitting(text: str, theme: Theme, weight: str, room: float) -> str:
 
 def _shorter(text: str) -> Iterator[str]:
     """Yield a text, then ever less of it."""
-    yield text
+    if text:
+        yield text
     before, colon, _ = text.partition(": ")
     if colon:
         yield before

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.render import blocks
 from pipeline.render.pdf import formulas
 from pipeline.render.pdf.addresses import noted
+from pipeline.render.pdf.notes import note
 from pipeline.tree import Node, attributes, loads, text, walk
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ ANCHOR = "anchor:"
 """The scheme of a link within the book: the layout engine takes it for one that leads out, and leaves it alone."""
 ASSET = "asset:"
 """The scheme of the images of a book, see `pdf.typeset`."""
+ABBREVIATION, MEANING = "abbr", "abbr:"
+"""The class of an abbreviation, and the scheme of its long form."""
 BOXES = ("☐", "☒")
 COLUMNS = {4: "wide", 8: "dense"}
 """The numbers of columns from which a table may use the side column of a brief, and has smaller type."""
@@ -44,8 +48,9 @@ def printed(
     """
     found: list[Diagnostic] = []
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
-        "Note": _note,
+        "Note": note,
         "Link": lambda node: _link(node, labels["page-short"], digits),
+        "Span": _abbreviation,
         "Math": lambda node: _math(node, tokens["colour-text"], place(chapter), found),
         "Image": _image,
         "Figure": _figure,
@@ -69,44 +74,31 @@ def _same(node: Node) -> Node:
     return node
 
 
-def _span(classes: list[str], inlines: list[Any]) -> Node:
-    return {"t": "Span", "c": [["", classes, []], inlines]}
-
-
-def _note(node: Node) -> Node:
-    return _span(["footnote"], _flowing(node["c"]))
-
-
-def _flowing(content: list[Any]) -> list[Any]:
-    """Return blocks as inlines on lines of their own: a note at the foot of a page is one run of text."""
-    first, *others = [line for block in content for line in _lines(block)] or [[]]
-    return [*first, *(_span(["note-line"], line) for line in others)]
-
-
-def _lines(block: Node) -> list[list[Any]]:
-    match block["t"]:
-        case "Para" | "Plain":
-            return [block["c"]]
-        case "CodeBlock":
-            return [[{"t": "Code", "c": block["c"]}]]
-        case "BlockQuote" | "Div":
-            return [_flowing(block["c"] if block["t"] == "BlockQuote" else block["c"][1])]
-        case "BulletList" | "OrderedList":
-            items = block["c"] if block["t"] == "BulletList" else block["c"][1]
-            return [[{"t": "Str", "c": "–"}, {"t": "Space"}, *_flowing(item)] for item in items]
-        case _:
-            return [blocks.inlines(text(block))]
-
-
 def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
     """Let the page of its target follow a link within the book: a slot for a number that is known when the book is bound."""
-    (ident, classes, pairs), inner, (href, title) = node["c"]
+    (ident, classes, pairs), words, (href, title) = node["c"]
+    inner = walk(words, _plain)
     anchor = href.removeprefix("#")
     if anchor == href:
-        return node
+        return {"t": "Link", "c": [[ident, classes, pairs], inner, [href, title]]}
     slot = {"t": "Span", "c": [["", ["slot"], [["data-slot", anchor], ["data-digits", digits.get(anchor, "1")]]], []]}
-    reference = _span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
+    reference = blocks.span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
     return {"t": "Link", "c": [[ident, [*classes, "internal"], pairs], [*inner, reference], [f"{ANCHOR}{anchor}", title]]}
+
+
+def _abbreviation(node: Node) -> Node:
+    """Let an abbreviation bring its long form into the tag tree, as an address that `tags` takes away again."""
+    (ident, classes, pairs), inner = node["c"]
+    meaning = dict(pairs).get("title", "")
+    if ABBREVIATION not in classes or not meaning:
+        return node
+    return {"t": "Link", "c": [[ident, [ABBREVIATION], []], inner, [MEANING + quote(meaning), ""]]}
+
+
+def _plain(node: Node) -> Node:
+    """Return an abbreviation in a link, which holds no second one, as it was."""
+    brief = node["t"] == "Link" and ABBREVIATION in attributes(node)[1]
+    return blocks.span([ABBREVIATION], node["c"][1]) if brief else node
 
 
 def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Node:
@@ -166,7 +158,7 @@ def _tasks(node: Node) -> Node:
     if not all(opening and opening[0].get("c") in BOXES for opening in openings):
         return node
     for opening in openings:
-        opening[0] = _span(["box"], [opening[0]])
+        opening[0] = blocks.span(["box"], [opening[0]])
     return blocks.div(("tasks",), [node])
 
 
@@ -186,7 +178,7 @@ def _table(node: Node) -> Node:
 
 
 def _breakable(node: Node) -> Node:
-    return _span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
+    return blocks.span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
 
 
 def _code(node: Node) -> Node:

@@ -8,10 +8,12 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.render.pdf.elements import Marked, content_of, dissolve, elements, kids_of, unite
+from pipeline.render.pdf.printed import MEANING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +52,7 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Tagged:
             gone += _without_annotation(element)
             slots[index] = (_reserve(element, marked), before.get(element.Pg.objgen, -1))
             continue
-        gone += _corrected(element, around, notes)
+        gone += _explained(element) or _corrected(element, around, notes)
         for number in (item for item in content_of(element) if isinstance(item, int)):
             before[element.Pg.objgen] = number
             owned[element.Pg.objgen].add(number)
@@ -82,6 +84,15 @@ def _slot(element: Any) -> int | None:
             address = uri(item.Obj)
             return int(address.removeprefix(SLOT)) if address.startswith(SLOT) else None
     return None
+
+
+def _explained(element: Any) -> list[Any]:
+    """Give an abbreviation its long form (14.9.5) in place of the annotation that brought it, and return that."""
+    for item in content_of(element):
+        if isinstance(item, Dictionary) and "/Obj" in item and uri(item.Obj).startswith(MEANING):
+            element.E = String(unquote(uri(item.Obj).removeprefix(MEANING)))
+            return _without_annotation(element)
+    return []
 
 
 def uri(annotation: Any) -> str:
