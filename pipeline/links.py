@@ -22,14 +22,13 @@ from pipeline.diagnostics import Code, Diagnostic
 from pipeline.index import find, target_of
 from pipeline.model import Draft, Heading, LinkIndex, Reference, Resolution, Target
 from pipeline.shelves import located, site_path_of
-from pipeline.suggest import corrected, suggestion
+from pipeline.suggest import corrected, suggestion, unnumbered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pipeline.model import Article, Edition
 
-WITH_ID = "give one its name: ![caption](image.png){#fig:name}, or : caption {#tbl:name} below a table"
 Members = frozenset[tuple[str, str]]
 """Language and slug of the articles in a book."""
 
@@ -102,9 +101,13 @@ def _in_book(reference: Reference, target: Target, known: LinkIndex) -> Resoluti
 
 
 def _called(resolution: Resolution, heading: Heading | None, reference: Reference) -> Resolution:
-    """Return a resolution with the name of what is in the article, as far as the link may have to say it."""
+    """Return a resolution with the name of what is in the article, as far as the link may have to say it.
+
+    A figure or table that is missing is called what the author calls it.
+    """
+    fragment = reference.href.partition("#")[2]
     if heading is None or (reference.text and not heading.kind):
-        return resolution
+        return dataclasses.replace(resolution, name=f"@{fragment}") if NAMED.match(fragment) else resolution
     return dataclasses.replace(resolution, name=heading.text, kind=heading.kind, count=heading.number)
 
 
@@ -138,19 +141,11 @@ def _heading(reference: Reference, target: Target, known: LinkIndex) -> tuple[He
     if heading:
         return heading, ()
     if NAMED.match(fragment):
-        return None, (_unnumbered(fragment, target, headings, reference),)
+        return None, (unnumbered(fragment, target, headings, reference),)
     near = difflib.get_close_matches(fragment, [h.id for h in headings], 1, 0.4)
     ids = ", ".join("#" + heading.id for heading in headings[:4])
     hint = f"did you mean #{near[0]} ?" if near else f"its headings: {ids}" if ids else ""
     return None, (Diagnostic(Code.L002, reference.place, f"no heading #{fragment} in {target.slug}", hint),)
-
-
-def _unnumbered(fragment: str, target: Target, headings: Sequence[Heading], reference: Reference) -> Diagnostic:
-    """Return that a figure or table is missing which a link names, and which may be meant."""
-    ids = [heading.id for heading in headings if NAMED.match(heading.id)]
-    near = difflib.get_close_matches(fragment, ids, 1, 0.4)
-    hint = f"did you mean #{near[0]} ?" if near else f"it has {', '.join(f'#{i}' for i in ids)}" if ids else WITH_ID
-    return Diagnostic(Code.L007, reference.place, f"no figure or table #{fragment} in {target.slug}", hint)
 
 
 def _elsewhere(reference: Reference, article: Article, known: LinkIndex) -> Resolution:
