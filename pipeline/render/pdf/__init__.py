@@ -27,7 +27,7 @@ __all__ = ["bind", "complained", "render", "split", "typeset"]
 
 def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
     """Return a job for the front matter, each part and each chapter of a book, or the one of a brief."""
-    lengths = digits(book)
+    lengths = digits(book, theme.tokens)
     return tuple(RenderJob("pdf", unit.book, theme, unit.kind, facts) for unit, facts in _facts(book, lengths))
 
 

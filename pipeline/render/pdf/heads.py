@@ -65,3 +65,5 @@ def _shorter(text: str) -> Iterator[str]:
     words = text.split()
     for count in range(len(words) - 1, 0, -1):
         yield " ".join(words[:count]).rstrip(",;:–—- ") + ELLIPSIS
+    for count in range(len(text.partition(" ")[0]) - 1, 0, -1):
+        yield text[:count] + ELLIPSIS
