@@ -19,7 +19,7 @@ from invoke.exceptions import Exit
 from invoke.tasks import Task
 
 from pipeline import console, contents
-from pipeline.build import build
+from pipeline.build import books, build
 from pipeline.cache import cached
 from pipeline.desk import desk
 from pipeline.diagnostics import failing, in_order, weighed
@@ -95,6 +95,13 @@ LOOKING: Options = {
     "brief": ("", "the article to look at (default: the first brief)"),
     "book": ("", "the collection to look at (default: the first one)"),
     "format": MAKING["format"],
+}
+VALIDATING: Options = {
+    **SHARED,
+    "out": (os.path.relpath(ROOT / "dist"), "the output folder, whose files are validated if none is named"),
+    "format": MAKING["format"],
+    "full": (False, "ask the validators too (invoke doctor lists them); one that is not installed: exit status 3"),
+    "validators": ("", "with --full, only these validators, comma-separated"),
 }
 CLEANING: Options = {
     "out": MAKING["out"],
@@ -246,6 +253,30 @@ def look(_: Context, **options: Any) -> None:
     print("\n".join(line for view in seen for line in view.told))
     if any(view.wrong for view in seen):
         raise Exit(code=1)
+
+
+@listed(VALIDATING)
+def validate(context: Context, **options: Any) -> None:
+    """Compare finished files, those in dist or the ones named after --, with the series; --full asks validators too."""
+    from pipeline.audit import audit, report  # noqa: PLC0415 - as above
+    from pipeline.audit.files import chosen, subjects  # noqa: PLC0415
+    from pipeline.audit.java import Machine  # noqa: PLC0415
+    from pipeline.audit.validators import named  # noqa: PLC0415
+
+    with exit_status(), mistakes_shown(options), running(options) as (each, _ledger), ThreadPoolExecutor(cores()) as threads:
+        series, out = read_series(Path(options["series"])), Path(options["out"])
+        asked = named(words(options["validators"])) if options["full"] else ()
+        paths = chosen(shlex.split(context.remainder), out, formats(options["format"]))
+        theme = load_theme(ROOT / "styles", ROOT / "templates", series=series)
+        _, made = books(series, Wanted(languages=words(options["lang"])), theme, each=each)
+        given = subjects(paths, made, series, out, strays=not options["lang"])
+        with Machine() as machine:
+            found = audit(given, series, asked, machine, ask=threads.map)
+        report.show(found, json_file=options["json"], sarif_file=options["sarif"], quiet=options["quiet"])
+    if failing(found.diagnostics, strict=options["strict"]):
+        raise Exit(code=1)
+    if found.lacking:
+        raise Exit(f"not installed: {', '.join(found.lacking)} (see invoke doctor)", code=EnvironmentLacks.status)
 
 
 def mend(options: dict[str, Any]) -> None:

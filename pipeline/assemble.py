@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.clock import set_time
 from pipeline.diagnostics import Code, Diagnostic, Place, weighed
 from pipeline.matter import beyond, topics, with_citations
-from pipeline.model import Book, Chapter, Edition, Metadata, Part
+from pipeline.model import Attachment, Book, Chapter, Edition, Metadata, Part
 from pipeline.series import Series, said
 from pipeline.typography import typeset_text
 from pipeline.typography.customs import customs
@@ -42,8 +42,18 @@ def assemble(
         beyond=beyond(chapters) if whole else (),
         trim=series.trim_of(edition.layout, edition.name),
         clock=set_time(),
+        page_list=series.output.page_list,
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
+        attachments=tuple(_attachments(edition)) if series.output.sources else (),
     )
+
+
+def _attachments(edition: Edition) -> Iterator[Attachment]:
+    """Yield the source of each article, named after it, and after its language if that is not the edition's."""
+    for article in edition.articles:
+        name = f"{article.slug}.md" if article.lang == edition.lang else f"{article.slug}.{article.lang}.md"
+        meta = article.metadata
+        yield Attachment(name, meta.title, meta.updated or meta.date, article.source)
 
 
 def _set(edition: Edition, manner: Customs) -> Edition:

@@ -22,9 +22,10 @@ from pipeline.typography.customs import customs
 from pipeline.write import write
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.model import BuildReport, Each, Theme
+    from pipeline.model import Article, Book, BuildReport, Each, Edition, Theme
     from pipeline.select import Wanted
     from pipeline.series import Series
 
@@ -42,6 +43,20 @@ def build(
 
     Raises `UsageError` for an unknown name; what is wrong with the content is in the report.
     """
+    heard, made = books(series, wanted, theme, each=each)
+    notes = Notes((theme, *heard))
+    sound = (book for book in notes.books(made) if not failing(book.diagnostics))
+    work = (RenderJob(fmt, book, theme) for book in sound for fmt in formats)
+    return notes.report(series, (write(artifact, series, out) for artifact in each(produce, work)))
+
+
+def books(
+    series: Series, wanted: Wanted, theme: Theme, *, each: Each = map
+) -> tuple[tuple[Article | Edition, ...], Iterator[Book]]:
+    """Return the articles and editions of what is wanted, and the books that become of them, as they are asked for.
+
+    Raises `UsageError` for an unknown name.
+    """
     articles = load(series)
     editions = select(series, articles, wanted)
     drafts = {(d.article.lang, d.article.slug): d for d in map(attach, each(parse, chosen(editions)))}
@@ -53,8 +68,5 @@ def build(
     words = (names(draft.article.lang, theme.labels, series.figures) for draft, _ in placed)
     layouts = (edition.layout for _, edition in placed)
     chapters = iter(each(resolve, (draft for draft, _ in placed), targets, layouts, manners, words))
-    books = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
-    notes = Notes((theme, *(articles if wanted.everything else chosen(editions)), *editions))
-    sound = (book for book in notes.books(books) if not failing(book.diagnostics))
-    work = (RenderJob(fmt, book, theme) for book in sound for fmt in formats)
-    return notes.report(series, (write(artifact, series, out) for artifact in each(produce, work)))
+    whole = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
+    return (*(articles if wanted.everything else chosen(editions)), *editions), whole

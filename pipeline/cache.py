@@ -6,7 +6,10 @@ key of the next stage needs no second look at it.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +19,6 @@ from pipeline.divided import Divided
 from pipeline.jobs import unpacked
 
 if TYPE_CHECKING:
-    import asyncio
-
     from pipeline.jobs import Done, Run
     from pipeline.ledger import Ledger
     from pipeline.store import Store
@@ -34,9 +35,11 @@ def cached(store: Store, ledger: Ledger, run: Run, room: asyncio.Semaphore) -> M
     """Return what gives a result from the store, or else runs its job when there is room for one.
 
     Of a divided stage the jobs of its parts are run; the job that joins them needs no
-    room, lest what is nearly done wait behind what has not begun.
+    room, lest what is nearly done wait behind what has not begun. Who wants what is
+    being made already waits for it.
     """
     names = Names()
+    busy: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
 
     async def done(function: Callable[..., Any], *item: Any) -> Done:
         if isinstance(function, Divided):
@@ -45,8 +48,12 @@ def cached(store: Store, ledger: Ledger, run: Run, room: asyncio.Semaphore) -> M
             return await run(function, *item)
 
     async def make(function: Callable[..., Any], *item: Any) -> Any:
-        stage, seconds = function.__name__, 0.0
-        key = digest((stage, item), names).hex() if stage in STAGES else ""
+        key = digest((function.__name__, item), names).hex() if function.__name__ in STAGES else ""
+        async with busy.setdefault(key, asyncio.Lock()) if key else contextlib.nullcontext():
+            return await had(key, function, *item)
+
+    async def had(key: str, function: Callable[..., Any], *item: Any) -> Any:
+        seconds = 0.0
         name, entry = _opened(await store.get(key) if key else None)
         if found := name is not None:
             result = unpacked(entry)
@@ -56,7 +63,7 @@ def cached(store: Store, ledger: Ledger, run: Run, room: asyncio.Semaphore) -> M
             if key and not failing(told for told in result.diagnostics if told.code in LOST):
                 await store.put(key, name + entry)
         names.keep(result, name)
-        ledger.note(stage, item, found=found, seconds=seconds)
+        ledger.note(function.__name__, item, found=found, seconds=seconds)
         return result
 
     return make

@@ -9,7 +9,6 @@ import contextlib
 import dataclasses
 import hashlib
 import json
-import os
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,6 +18,7 @@ from pipeline import github
 from pipeline.contents import counted
 from pipeline.diagnostics import Severity
 from pipeline.sarif import sarif
+from pipeline.show import fancy, show_table
 from pipeline.tally import link_data, link_table
 
 if TYPE_CHECKING:
@@ -32,11 +32,6 @@ MOST = 8
 """How many changes are told."""
 FACTS = ("path", "book", "layout", "lang", "format", "variant", "pages", "words")
 STAGES = {"parse": "reading", "resolve": "resolving links", "render_job": "rendering", "produce": "binding"}
-
-
-def fancy() -> bool:
-    """Return whether to draw: standard error is a terminal and NO_COLOR is not set (no-color.org)."""
-    return sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
 
 @contextlib.contextmanager
@@ -82,24 +77,7 @@ def show_diagnostics(diagnostics: Sequence[Diagnostic], *, notes: bool) -> None:
 
 def show_artifacts(artifacts: Iterable[Artifact], ledger: Ledger) -> None:
     """Print a line for each artifact: file, pages or words, size, seconds."""
-    rows = [_row(artifact, ledger) for artifact in artifacts]
-    if not rows:
-        return
-    head = ("artifact", "extent", "size", "time")
-    if not (sys.stdout.isatty() and fancy()):
-        width = max(len(row[0]) for row in rows)
-        for row in rows:
-            print(f"{row[0]:<{width}}  {row[1]:>12}  {row[2]:>9}  {row[3]:>7}")
-        return
-    from rich.console import Console  # noqa: PLC0415 - only a terminal needs it
-    from rich.table import Table  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False)
-    for name in head:
-        table.add_column(name, justify="left" if name == head[0] else "right")
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table)
+    show_table(("artifact", "extent", "size", "time"), [_row(artifact, ledger) for artifact in artifacts])
 
 
 def show_changes(artifacts: Iterable[Artifact]) -> None:
@@ -158,7 +136,7 @@ def as_data(report: BuildReport, ledger: Ledger) -> dict[str, Any]:
     """Return the report as plain data."""
     return {
         "artifacts": [_artifact_data(artifact, ledger) for artifact in report.artifacts],
-        "diagnostics": [_diagnostic_data(diagnostic) for diagnostic in report.diagnostics],
+        "diagnostics": [diagnostic_data(diagnostic) for diagnostic in report.diagnostics],
         "links": {**report.links, "total": sum(report.links.values())},
         "editions": link_data(report),
     }
@@ -181,7 +159,8 @@ def _input_data(source: str) -> dict[str, str]:
     return {"file": source, "sha256": hashlib.sha256(file.read_bytes()).hexdigest() if file.is_file() else ""}
 
 
-def _diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
+def diagnostic_data(diagnostic: Diagnostic) -> dict[str, Any]:
+    """Return a diagnostic as plain data."""
     place = diagnostic.place
     return {
         "code": diagnostic.code.name,

@@ -79,6 +79,11 @@ class Code(Enum):
     R004 = ("error", "format can hold the direction of the text")
     V001 = ("error", "every internal link has its destination")
     V002 = ("error", "artifact is well formed")
+    V020 = ("error", "PDF is what it claims to be")
+    V021 = ("error", "EPUB is valid")
+    V022 = ("error", "EPUB is accessible")
+    V023 = ("error", "DOCX is valid")
+    V024 = ("warning", "validator gives its verdict")
 
     @property
     def severity(self) -> Severity:

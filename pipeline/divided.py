@@ -27,14 +27,20 @@ class Divided:
     """Of a part."""
     join: Callable[..., Any]
     """Of the item's arguments, and a tuple of what was made."""
+    kept: Callable[..., Any] = lambda *given: given[-1]
+    """Of the item's arguments and what was made of a part: what `join` needs of it."""
 
     def __call__(self, *item: Any) -> Any:
         """Return the result of an item."""
-        return self.join(*item, tuple(map(self.make, self.split(*item))))
+        return self.join(*item, tuple(self.kept(*item, self.make(part)) for part in self.split(*item)))
 
     async def side_by_side(self, make: Make, run: Run, *item: Any) -> Done:
         """Return the result of an item: `make` gives what is made of a part, `run` runs the job that joins them."""
-        made = await asyncio.gather(*(make(self.make, part) for part in self.split(*item)))
+
+        async def kept(part: Any) -> Any:
+            return self.kept(*item, await make(self.make, part))
+
+        made = await asyncio.gather(*map(kept, self.split(*item)))
         return await run(self.join, *item, tuple(made))
 
     @property

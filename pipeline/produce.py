@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.divided import Divided
 from pipeline.errors import EnvironmentLacks
 from pipeline.inputs import inputs, sources
-from pipeline.render import bind, render_job, split, unbound
+from pipeline.render import bind, needed, render_job, split, unbound
 from pipeline.validate import validate
 
 if TYPE_CHECKING:
@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
     """Return the jobs that a job for a whole book falls into."""
     return split(whole.book, whole.theme, whole.format)
+
+
+def kept(whole: RenderJob, piece: Piece) -> Piece:
+    """Return what `finish` needs of a piece."""
+    return needed(piece, whole.format)
 
 
 def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
@@ -36,4 +41,4 @@ def unfinished(whole: RenderJob, _pieces: tuple[Piece, ...], reason: str) -> Art
     return unbound(whole.book, whole.theme, whole.format, reason)
 
 
-produce = Divided("produce", jobs, render_job, finish)
+produce = Divided("produce", jobs, render_job, finish, kept)

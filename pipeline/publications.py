@@ -12,10 +12,14 @@ from pipeline.table import Strings, Table
 
 
 class Output(Table):
-    """`[output]`: the names of artifacts, below the output folder."""
+    """`[output]`: the names of artifacts, below the output folder, and what goes with them."""
 
     brief: str = "{lang}/briefs/{slug}{variant}.{format}"
     book: str = "{lang}/books/{collection}{variant}.{format}"
+    sources: bool = True
+    """Whether a PDF for the screen carries the Markdown of its articles."""
+    page_list: bool = True
+    """Whether EPUB lists the pages of the PDF."""
 
     @field_validator("brief", "book")
     @classmethod

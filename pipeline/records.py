@@ -39,17 +39,39 @@ def remember(out: Path, name: str, inputs: Mapping[str, str]) -> None:
     replace(path, text.encode(), desk=desk(out), durable=False)
 
 
-def forget(out: Path) -> int:
-    """Delete the files that were built in an output folder, and folders left empty; return how many files."""
+def recorded(out: Path) -> tuple[Path, ...]:
+    """Return the files that were built in an output folder and are there, in order of their names."""
     records = sorted((out / HIDDEN).rglob("*.json"))
-    found = [out / record.relative_to(out / HIDDEN).with_suffix("") for record in records]
-    built = [path for path in found if path.is_file()]
+    found = (out / record.relative_to(out / HIDDEN).with_suffix("") for record in records)
+    return tuple(path for path in found if path.is_file())
+
+
+def forget(out: Path) -> int:
+    """Delete the files that were built in an output folder, and in those below it, and folders left empty.
+
+    Return how many files.
+    """
+    deleted = 0
+    for hidden in sorted(out.rglob(HIDDEN), reverse=True):
+        deleted += _forget(hidden.parent)
+        _leave(hidden.parent, out)
+    return deleted
+
+
+def _forget(out: Path) -> int:
+    built, records = recorded(out), sorted((out / HIDDEN).rglob("*.json"))
     for path in (*built, *records):
         path.unlink()
-        for folder in path.relative_to(out).parents:
-            with contextlib.suppress(OSError):  # what is not empty stays
-                (out / folder).rmdir() if folder.parts else None
+        _leave(path.parent, out)
     return len(built)
+
+
+def _leave(folder: Path, out: Path) -> None:
+    """Delete a folder in `out` and those that it is in, as far as they are empty."""
+    with contextlib.suppress(OSError):  # what is not empty stays
+        while folder != out:
+            folder.rmdir()
+            folder = folder.parent
 
 
 def _path(out: Path, name: str) -> Path:

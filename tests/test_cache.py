@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 from dataclasses import dataclass
 
@@ -53,6 +54,20 @@ def test_only_what_is_missing_is_made_and_order_is_kept(tmp_path):
         assert [r.value for r in each(parse, [1, 2])] == [2, 4]
         assert [r.value for r in each(parse, [3, 2, 1, 4])] == [6, 4, 2, 8]
     assert made == [1, 2, 3, 4]
+
+
+def test_who_wants_what_is_being_made_waits_for_it(tmp_path):
+    made = []
+
+    async def run(function, number):
+        made.append(number)
+        await asyncio.sleep(0)
+        return performed(function, number)
+
+    space = room(3)
+    with streaming(cached(store(tmp_path), Ledger(), run, space), space) as each:
+        assert [r.value for r in each(parse, [1, 1, 2, 1])] == [2, 2, 4, 2]
+    assert made == [1, 2]
 
 
 def test_other_stages_are_not_kept(tmp_path):

@@ -140,7 +140,7 @@ def theme():
 
 @pytest.fixture(scope="module")
 def rendered(book, brief, theme):
-    return {each.layout: made(each, theme) for each in (book, brief)}
+    return {each.layout: made(each, theme, page_list=True) for each in (book, brief)}
 
 
 @pytest.fixture(scope="module")
@@ -148,7 +148,8 @@ def files(rendered):
     return {layout: opened(artifact) for layout, artifact in rendered.items()}
 
 
-def made(book, theme):
+def made(book, theme, *, page_list=False):
+    book = replace(book, page_list=page_list)
     return bind(book, theme, "epub", map(render_job, split(book, theme, "epub")))
 
 
@@ -305,13 +306,16 @@ def test_package_metadata(files):
     assert said("d:description") == ["A collection."]
     assert said("d:subject") == ["law"]
     assert said("d:rights")[0].startswith("CC BY 4.0. This work may be shared")
-    assert said("d:source") == ["https://example.org/"]
+    assert said("d:source") == ["https://example.org/", *said("d:identifier")]
+    assert said("o:meta[@property='source-of']") == ["pagination"]
+    assert said("o:meta[@property='pageBreakSource']") == said("d:identifier")
     assert said("d:date") == ["2026-02-10"]
     assert said("o:meta[@property='dcterms:modified']") == ["2026-03-01T00:00:00Z"]
     assert said("o:meta[@property='belongs-to-collection']") == ["A Series"]
     assert said("o:meta[@property='schema:version']") == ["2.0"]
     assert said("o:meta[@property='schema:accessMode']") == ["textual", "visual"]
-    assert {"tableOfContents", "alternativeText", "MathML"} <= set(said("o:meta[@property='schema:accessibilityFeature']"))
+    features = set(said("o:meta[@property='schema:accessibilityFeature']"))
+    assert {"tableOfContents", "alternativeText", "MathML", "pageBreakMarkers", "pageNavigation"} <= features
     assert said("o:meta[@property='schema:accessibilitySummary']")
 
 
@@ -469,7 +473,7 @@ def test_fonts_are_few_and_have_the_letters(files, rendered):
     assert len(sources) == len(sizes)
     for source in sources:
         assert {ord(letter) for letter in "·è&É"} <= set(TTFont(io.BytesIO(files["book"][f"EPUB/{source}"])).getBestCmap())
-    assert b"SIL Open Font License" in files["book"]["EPUB/licences/Inter.txt"]
+    assert b"SIL Open Font License" in files["book"]["META-INF/licences/Inter.txt"]
 
 
 def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
@@ -497,6 +501,14 @@ def test_formula_that_cannot_be_drawn_is_told(brief, theme):
     assert "\\nosuch{x}" in told.message
 
 
+def test_without_a_page_list_nothing_is_laid_out_and_nothing_told(book, theme):
+    silent = replace(book, page_list=False)
+    assert {job.format for job in split(book, theme, "epub")} == {"epub", "pdf"}
+    assert {job.format for job in split(silent, theme, "epub")} == {"epub"}
+    found = opened(made(book, theme))
+    assert not any(b"pagebreak" in data or b"page-list" in data or b"pageBreak" in data for data in found.values())
+
+
 def test_artifact(book, rendered):
     artifact = rendered["book"]
     assert (artifact.book, artifact.layout, artifact.format, artifact.lang) == ("things", "book", "epub", "en")
@@ -509,7 +521,8 @@ def changed(book, theme, **change):
     (second,) = two.chapters
     after = replace(book, parts=(one, replace(two, chapters=(replace(second, **change),))))
     pairs = zip(split(book, theme, "epub"), split(after, theme, "epub"), strict=True)
-    return [(new.unit, new.book.name) for old, new in pairs if digest(old, Names()) != digest(new, Names())]
+    own = [(old, new) for old, new in pairs if new.format == "epub"]
+    return [(new.unit, new.book.name) for old, new in own if digest(old, Names()) != digest(new, Names())]
 
 
 def test_an_edit_concerns_one_page(book, theme):
@@ -524,5 +537,5 @@ def test_pages_do_not_depend_on_the_look(book, theme):
     labels = {**theme.labels, "es": {}}
     styles = {**theme.styles, "custom.css": "p { color: red }"}
     restyled = replace(theme, styles=styles, labels=labels, faces=theme.faces[:2])
-    pairs = zip(split(book, theme, "epub"), split(book, restyled, "epub"), strict=True)
+    pairs = zip(*(split(replace(book, page_list=False), look, "epub") for look in (theme, restyled)), strict=True)
     assert [old.unit for old, new in pairs if digest(old, Names()) != digest(new, Names())] == ["cover"]

@@ -13,6 +13,7 @@ from pipeline.look import look, made, sample
 from pipeline.look.checks import found
 from pipeline.look.programs import NotShown, program, run
 from pipeline.look.sheets import ACROSS, CAPTION, GAP, WIDTH, sheets
+from pipeline.records import forget
 from pipeline.render.raster import pages, pictures
 from pipeline.select import Wanted
 from pipeline.series import read_series
@@ -88,14 +89,17 @@ def test_a_brief_and_a_book_are_seen_in_every_format(make_series, theme, tmp_pat
     series = make_series({"001-one.md": article(), "002-two.md": article(title="Another")})
     wanted = sample(series, "", "", ("en",))
     assert (wanted.briefs, wanted.books) == (("001-one",), ("all",))
-    views = look(made(series, wanted, [theme], ("pdf", "epub", "docx"), tmp_path, each=map), tmp_path, show=map)
-    index = (tmp_path / "index.html").read_text()
+    out = tmp_path / "dist/look"
+    views = look(made(series, wanted, [theme], ("pdf", "epub", "docx"), out, each=map), out, show=map)
+    index = (out / "index.html").read_text()
     needed = {".pdf": True, ".epub": shutil.which("chromium"), ".docx": shutil.which("soffice")}
     assert len(views) == 6
     for view in views:
         assert view.wrong == ()
         assert bool(view.sheets) == bool(needed[Path(view.name).suffix]) != bool(view.left_out)
-        assert all((tmp_path / sheet).is_file() and sheet in index for sheet in view.sheets)
+        assert all((out / sheet).is_file() and sheet in index for sheet in view.sheets)
+    assert forget(out.parent) == 1 + len(views) + sum(len(view.sheets) for view in views)
+    assert list(out.parent.iterdir()) == []
 
 
 def test_a_program_that_fails_or_hangs_is_told():

@@ -7,7 +7,11 @@ import pytest
 from pipeline.model import Artifact
 from pipeline.validate import validate
 
-PAGE = '<html xmlns="http://www.w3.org/1999/xhtml"><body>{}</body></html>'
+PAGE = (
+    '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:e="http://www.idpf.org/2007/ops">'
+    "<head><title>T</title></head><body>{}</body></html>"
+)
+NAV = '<nav e:type="toc">{}</nav><nav e:type="page-list">{}</nav>'
 DOCUMENT = (
     '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{}</w:body></w:document>'
 )
@@ -31,7 +35,7 @@ def epub(**pages):
         {
             "mimetype": "application/epub+zip",
             "META-INF/container.xml": "<c/>",
-            **{f"{n}.xhtml": PAGE.format(t) for n, t in pages.items()},
+            **{f"{n}.xhtml": PAGE.format(t) for n, t in {"nav": NAV.format("", ""), **pages}.items()},
         }
     )
 
@@ -55,20 +59,37 @@ def pdf(destination):
     return buffer.getvalue()
 
 
+BARE = ("V002", "it has no XMP metadata")
+"""What is told of any PDF that claims nothing."""
+
+
 def test_links_that_land_are_not_told():
-    assert told("pdf", pdf("there")) == []
+    assert told("pdf", pdf("there")) == [BARE]
     assert told("epub", epub(a='<a href="b.xhtml#x"/><a href="https://x.org"/>', b='<p id="x"/>')) == []
     assert told("docx", docx('<w:bookmarkStart w:id="1" w:name="x"/><w:hyperlink w:anchor="x"/>')) == []
 
 
 def test_dangling_links_are_told():
-    assert told("pdf", pdf("nowhere")) == [("V001", "nowhere")]
+    assert told("pdf", pdf("nowhere")) == [BARE, ("V001", "nowhere")]
     assert told("epub", epub(a='<a href="b.xhtml#y"/><a href="c.xhtml"/><a href="#z"/>', b='<p id="x"/>')) == [
         ("V001", "#z"),
         ("V001", "b.xhtml#y"),
         ("V001", "c.xhtml"),
     ]
     assert told("docx", docx('<w:hyperlink w:anchor="y"/>')) == [("V001", "y")]
+
+
+def test_ways_that_miss_something_are_told():
+    chapter = '<section id="x" role="doc-chapter"><span id="page_1" e:type="pagebreak"/></section>'
+    sound = NAV.format('<a href="a.xhtml#x"/>', '<a href="a.xhtml#page_1"/>')
+    assert told("epub", epub(a=chapter, nav=sound)) == []
+    assert told("epub", epub(a=chapter)) == [
+        ("V002", "the contents lack a.xhtml#x"),
+        ("V002", "the list of pages lacks a.xhtml#page_1"),
+    ]
+    astray = told("epub", epub(a=chapter, nav=sound.replace("page_1", "x")))
+    assert ("V002", "the list of pages leads to a.xhtml#x, where no page begins") in astray
+    assert ("V002", "it has no table of contents") in told("epub", epub(a=chapter, nav="<p/>"))
 
 
 @pytest.mark.parametrize("fmt", ["pdf", "epub", "docx"])

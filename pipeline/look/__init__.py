@@ -22,6 +22,7 @@ from pipeline.look.checks import found
 from pipeline.look.office import paged
 from pipeline.look.programs import NotShown
 from pipeline.look.sheets import WIDTH, sheets
+from pipeline.records import remember
 from pipeline.render.raster import pages, pictures
 from pipeline.select import Wanted
 
@@ -88,6 +89,7 @@ def look(artifacts: Iterable[tuple[Artifact, Theme]], out: Path, *, show: Each) 
         *(_view(out, *item, what) for item, what in zip(written, seen, strict=True)),
     )
     (out / "index.html").write_text(_index(views), encoding="utf-8")
+    remember(out, "index.html", {})
     return views
 
 
@@ -117,6 +119,7 @@ def _view(out: Path, artifact: Artifact, theme: Theme, seen: Shown) -> View:
         file = path.with_name(f"{path.name}-{number}.png")
         sheet.save(file, "PNG")
         names.append(file.relative_to(out).as_posix())
+        remember(out, names[-1], {})
     wrong = tuple(found(pages(seen.pdf), artifact.layout, theme)) if artifact.format == "pdf" else ()
     return View(path.relative_to(out).as_posix(), tuple(names), wrong, seen.left_out)
 

@@ -3,11 +3,15 @@
 A backend is a module with three functions: `split(book, theme)` gives jobs,
 `render(job)` gives a piece (pure, picklable, the only slow one), and
 `bind(book, theme, pieces)` gives the bytes of the artifact. A new format is one module and one row here.
+
+A format that tells pages which it does not lay out itself gets the pieces of the PDF after
+its own: whoever keeps what was rendered has them once for all formats.
 """
 
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place
@@ -28,14 +32,25 @@ PAGED = {"pdf", "docx"}
 """The formats whose pages have a size."""
 
 
+TELLING = {("epub", "book"), ("epub", "brief")}
+"""The formats and layouts that tell the pages of the PDF."""
+PRINTED = "pdf"
+
+
 def _backend(fmt: str) -> ModuleType:
     return importlib.import_module(BACKENDS[fmt])
 
 
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
-    """Return the jobs that render a book in one format."""
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt))
-    return jobs
+    """Return the jobs that render a book in one format, and those of the PDF if it tells of its pages."""
+    look = replace(_at_trim(theme, book, fmt), profile=b"")
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), look)
+    return (*jobs, *split(book, theme, PRINTED)) if (fmt, book.layout) in TELLING and book.page_list else jobs
+
+
+def needed(piece: Piece, fmt: str) -> Piece:
+    """Return what an artifact needs of a piece: of one in another format its pages only."""
+    return piece if piece.format == fmt else replace(piece, data=b"")
 
 
 def _at_trim(theme: Theme, book: Book, fmt: str) -> Theme:
@@ -70,7 +85,8 @@ def _failed(book: Book, fmt: str, reason: str) -> Diagnostic:
 
 def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifact:
     """Return the finished artifact of a book in one format; it has no data if a piece has none."""
-    pieces = tuple(pieces)
+    everything = tuple(needed(piece, fmt) for piece in pieces)
+    pieces = [piece for piece in everything if piece.format == fmt]
     whole = all(piece.data for piece in pieces)
     return Artifact(
         book=book.name,
@@ -78,7 +94,7 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         lang=book.metadata.lang,
         format=fmt,
         variant=theme.variant,
-        data=_backend(fmt).bind(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt), pieces) if whole else b"",
+        data=_backend(fmt).bind(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt), everything) if whole else b"",
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )

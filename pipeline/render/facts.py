@@ -22,6 +22,12 @@ def modified(book: Book) -> dt.datetime:
     return book.clock or dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
 
 
+def created(book: Book) -> dt.datetime:
+    """Return when a book was made: the day that it bears, or else when it was last changed."""
+    day = book.metadata.date
+    return dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC) if day else modified(book)
+
+
 def clock(book: Book) -> dict[str, str]:
     """Return the environment that fixes a tool's clock (reproducible-builds.org, SOURCE_DATE_EPOCH)."""
     return {"SOURCE_DATE_EPOCH": str(int(modified(book).timestamp()))}

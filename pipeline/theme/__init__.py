@@ -17,6 +17,7 @@ from pipeline.theme import fonts
 from pipeline.theme.files import TEMPLATES, nearest, project_files, series_files, tables
 from pipeline.theme.labels import read_labels
 from pipeline.theme.looks import fallen_short, read_looks, values
+from pipeline.theme.profiles import read_profile
 from pipeline.theme.tokens import TRIMS, flat_name, names
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
     every, families = {**project, **own}, tables(project["fonts.toml"], wrong)["family"]
     looks = read_looks(project, own, variant, [family["name"] for family in families], wrong)
     labels = read_labels(project, own, wrong)
+    profile = read_profile([*_own_folder(series), styles], looks[""], wrong)
     wrong += [*_unfit(project, own, labels, looks[""]), *_unknown_trims(series, names(every, TRIMS))]
     if failing(wrong):
         raise SeriesError(in_order(wrong))
@@ -57,6 +59,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
         faces=fonts.faces(families),
         licences=fonts.licences(families),
         diagnostics=(*wrong, *fallen_short(looks[""], project, own)),
+        profile=profile,
     )
     if unread := tuple(_unread(theme, own)):
         raise SeriesError(unread)
@@ -64,7 +67,7 @@ def load_theme(styles: Path, templates: Path, variant: str = "screen", series: S
 
 
 def trimmed(theme: Theme, trim: str) -> Theme:
-    """Return a theme at one of its trims, or at its own page if `trim` is empty: what a job needs, and no more."""
+    """Return a theme at one of its trims, or at its own page if `trim` is empty."""
     return dataclasses.replace(theme, tokens={**theme.tokens, **theme.trims.get(trim, {})}, trims={}, diagnostics=())
 
 
@@ -83,15 +86,21 @@ def _css(name: str, value: str) -> str:
     return f'"{value}"' if name.startswith("face-") else value
 
 
+def _own_folder(series: Series | None) -> Iterator[Path]:
+    """Yield the folder that a series names."""
+    if series and series.theme.folder:
+        yield series.folder / series.theme.folder
+
+
 def _own_files(series: Series | None, project: Files, wrong: list[Diagnostic]) -> Files:
     """Return the files of the folder that a series names."""
-    if series is None or not series.theme.folder:
-        return {}
-    folder = series.folder / series.theme.folder
-    if not folder.is_dir():
-        hint = "theme.folder is a path from series.toml"
-        wrong.append(Diagnostic(Code.C014, series.place("theme", "folder"), f"no folder {series.theme.folder}", hint))
-    return series_files(folder, project, wrong)
+    found: Files = {}
+    for folder in _own_folder(series):
+        if series and not folder.is_dir():
+            hint = "theme.folder is a path from series.toml"
+            wrong.append(Diagnostic(Code.C014, series.place("theme", "folder"), f"no folder {series.theme.folder}", hint))
+        found |= series_files(folder, project, wrong)
+    return found
 
 
 def _unfit(project: Files, own: Files, labels: Mapping[str, Mapping[str, str]], look: Layer) -> Iterator[Diagnostic]:

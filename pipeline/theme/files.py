@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 LIMIT = 1024 * 1024
 NEW = re.compile(r"(variants|trims)/[a-z0-9][a-z0-9-]*\.toml|templates/labels/[A-Za-z-]+\.toml|templates/.+\.j2")
 """Names that a series may add to those that there are."""
-ASIDE = re.compile(r"(.*/)?(\.[^/]*|README[^/]*|LICEN[CS]E[^/]*)", re.IGNORECASE)
-"""Files beside those of a theme, which are left alone."""
+ASIDE = re.compile(r"(.*/)?(\.[^/]*|README[^/]*|LICEN[CS]E[^/]*)|profiles/[^/]+\.ic[cm]", re.IGNORECASE)
+"""Files beside those of a theme, which are left alone: `profiles` reads its own."""
 CLOSED = {"kinds.toml", "contrast.toml", "fonts.toml"}
 """Files that say what a theme is made of, which a series does not change."""
 TEMPLATES = "templates/"

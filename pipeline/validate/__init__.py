@@ -31,7 +31,7 @@ def validate(artifact: Artifact) -> Artifact:
     if not artifact.data:
         return artifact
     seen = Examined(*importlib.import_module(CHECKS[artifact.format]).examined(artifact.data))
-    place = Place(f"{artifact.lang}/{artifact.book}.{artifact.format}")
+    place = Place(artifact.path or f"{artifact.lang}/{artifact.book}.{artifact.format}")
     damaged = [Diagnostic(Code.V002, place, f"the artifact is damaged: {fault}") for fault in seen.faults]
     broken = [Diagnostic(Code.V001, place, f"internal link without destination: {link}") for link in seen.links]
     return dataclasses.replace(artifact, pages=seen.pages, diagnostics=(*artifact.diagnostics, *damaged, *broken))

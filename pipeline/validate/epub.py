@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
 
 from pipeline.validate.markup import parsed
+from pipeline.validate.ways import ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,7 +25,9 @@ def examined(data: bytes) -> tuple[list[str], list[str]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             files, faults = parsed(package)
-            return [*_container_faults(package), *faults], [] if faults else _broken_links(files, set(package.namelist()))
+            pages = {name: page for name, page in files.items() if name.endswith(".xhtml")}
+            faults += _container_faults(package)
+            return faults or [*ways(pages)], [] if faults else _broken_links(pages, set(package.namelist()))
     except zipfile.BadZipFile as error:
         return [str(error)], []
 
@@ -37,8 +40,7 @@ def _container_faults(package: zipfile.ZipFile) -> Iterator[str]:
         yield "it has no container.xml"
 
 
-def _broken_links(markup: Mapping[str, et._Element], names: set[str]) -> list[str]:
-    pages = {name: page for name, page in markup.items() if name.endswith(".xhtml")}
+def _broken_links(pages: Mapping[str, et._Element], names: set[str]) -> list[str]:
     ids = {name: {str(e.get("id")) for e in page.iter() if e.get("id")} for name, page in pages.items()}
     used = {(name, href) for name, page in pages.items() for href in _references(page)}
     return sorted(f"{name}: {href}" for name, href in used if not _exists(name, href, ids, names))

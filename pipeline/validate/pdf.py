@@ -1,4 +1,4 @@
-"""Validate PDF: it opens, it has pages, and every GoTo has its destination (ISO 32000-1, 12.3.2)."""
+"""Validate PDF: it opens, has pages, is what it claims to be, and every GoTo has its destination (ISO 32000-1, 12.3.2)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
+
+from pipeline.validate import conformance
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +17,9 @@ def examined(data: bytes) -> tuple[list[str], list[str], int]:
     """Return why the PDF cannot be read, the names of destinations that do not exist, and the number of pages."""
     try:
         with pikepdf.open(io.BytesIO(data)) as pdf:
-            faults = [] if len(pdf.pages) else ["it has no pages"]
-            return faults, [] if faults else _broken_links(pdf), len(pdf.pages)
+            if not len(pdf.pages):
+                return ["it has no pages"], [], 0
+            return [*conformance.faults(pdf)], _broken_links(pdf), len(pdf.pages)
     except pikepdf.PdfError as error:
         return [str(error)], [], 0
 

@@ -16,7 +16,7 @@ NO_BOOK = Book("faces", "book", Metadata("", ""), ())
 
 def front(book: Book) -> Book:
     """Return a book with what its first pages and the pages of its parts show of each chapter: number and title."""
-    return dataclasses.replace(book, parts=tuple(map(_listed, book.parts)), diagnostics=())
+    return dataclasses.replace(book, parts=tuple(map(_listed, book.parts)), diagnostics=(), attachments=())
 
 
 def _listed(part: Part) -> Part:

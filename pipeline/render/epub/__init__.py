@@ -3,7 +3,7 @@
 Pandoc writes the text of a chapter and a template the page around it (`chapter`); the
 picture of the cover is a piece of its own (`cover`). What is left to `bind` is quick:
 front pages and navigation from templates (`front`, `navigation`), faces with the
-book's characters (`style`), and the package around them all (`package`, `container`).
+book's characters (`style`), the pages of the PDF in the text (`breaks`), and the package around them all (`package`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from pipeline.model import Piece, RenderJob
 from pipeline.render import templates
 from pipeline.render.epub import chapter, cover, package
-from pipeline.render.epub.container import container
+from pipeline.render.epub.breaks import breaks
 from pipeline.render.epub.page import packed, unpacked
 
 if TYPE_CHECKING:
@@ -42,12 +42,13 @@ def _for_text(theme: Theme, lang: str) -> Theme:
 def render(job: RenderJob) -> Piece:
     """Return the picture of the cover or the page of a chapter; raise `PandocFailed`."""
     if job.unit == COVER:
-        return Piece("epub", cover.cover_png(job.book, job.theme))
+        return Piece("epub", cover.drawn(job.book, job.theme))
     page, told = chapter.written(job.book, job.theme)
     return Piece("epub", packed(page), diagnostics=told)
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:
-    """Return the EPUB of a book; raise `OSError` if an image is gone."""
-    picture, *pages = (piece.data for piece in pieces)
-    return container(package.files(book, theme, picture, [unpacked(page) for page in pages]))
+    """Return the EPUB of a book; the last pieces may be those of its PDF. Raises `OSError` if an image is gone."""
+    picture, *pages = (piece.data for piece in pieces if piece.format == "epub")
+    printed = [piece for piece in pieces if piece.format != "epub"]
+    return package.container(book, theme, picture, [unpacked(page) for page in pages], breaks(book, printed))

@@ -44,6 +44,7 @@ def written(book: Book, theme: Theme) -> tuple[Page, tuple[Diagnostic, ...]]:
     headings = tuple(xhtml.headings(body))
     xhtml.finish(body, chapter.slug, direction(chapter.lang))
     number_notes(body)
+    text = xhtml.written(body)
     filled = templates.render(
         theme,
         "epub/chapter.xhtml.j2",
@@ -54,10 +55,10 @@ def written(book: Book, theme: Theme) -> tuple[Page, tuple[Diagnostic, ...]]:
         minutes=reading_minutes(chapter.words),
         id=names.ident(chapter.slug),
         cited=[(entry, names.address(entry.href.removeprefix("#"))) for entry in chapter.cited],
-        body=Markup(xhtml.written(body)),  # noqa: S704 - written by pandoc
+        body=Markup(text),  # noqa: S704 - written by pandoc
     )
     name = names.PAGES + names.file(chapter.slug)
-    return page(name, filled, xhtml.holds(body), headings), unreadable(body, chapter)
+    return page(name, filled, text, xhtml.holds(body), headings), unreadable(body, chapter)
 
 
 def unreadable(body: xhtml.Element, chapter: Chapter) -> tuple[Diagnostic, ...]:

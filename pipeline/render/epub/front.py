@@ -36,11 +36,11 @@ def part_page(book: Book, theme: Theme, part: Part) -> Page:
     return _page(book, theme, part.anchor, "part", part=part, lines=lines)
 
 
-def colophon(book: Book, theme: Theme, text: Iterable[Page]) -> Page:
-    """Return what is known of the edition; `text` are the pages of its parts and chapters."""
+def colophon(book: Book, theme: Theme, text: Iterable[Page], *, told: bool) -> Page:
+    """Return what is known of the edition; `text` are its parts and chapters, `told`: it has a list of pages."""
     labels = templates.labels(theme, book.metadata.lang)
     licence = licence_sentence(book.metadata.rights, labels)
-    return _page(book, theme, names.COLOPHON, "colophon", licence=licence, accessibility=summary(text, labels))
+    return _page(book, theme, names.COLOPHON, "colophon", licence=licence, accessibility=summary(text, labels, told=told))
 
 
 def back(book: Book, theme: Theme) -> Page:
@@ -50,10 +50,9 @@ def back(book: Book, theme: Theme) -> Page:
     return _page(book, theme, names.BACK, "back", topics=topics)
 
 
-def navigation(book: Book, theme: Theme, contents: Sequence[Entry], landmarks: Sequence[Landmark]) -> Page:
-    """Return the navigation document, which is also the page of the contents."""
-    values = {"book": book, "contents": contents, "landmarks": landmarks}
-    return page(names.NAVIGATION, templates.render(theme, "epub/nav.xhtml.j2", book.metadata.lang, **values))
+def navigation(book: Book, theme: Theme, **ways: Sequence[Entry | Landmark | tuple[str, str]]) -> Page:
+    """Return the navigation document, which is also the page of the contents; `ways` as the template names them."""
+    return page(names.NAVIGATION, templates.render(theme, "epub/nav.xhtml.j2", book.metadata.lang, book=book, **ways))
 
 
 def _page(book: Book, theme: Theme, anchor: str, template: str, **values: object) -> Page:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 FEATURES = ("tableOfContents", "readingOrder", "structuralNavigation", "displayTransformability", "unlocked", "ARIA")
 """What every book has."""
+PAGED = ("pageBreakMarkers", "pageNavigation")
 MOVING = {"image/gif", "image/webp"}
 """Media types of images that may move, and flash: nobody has looked."""
 STILL = ("none",)
@@ -38,20 +39,23 @@ class Accessibility:
     summary: str
 
 
-def accessibility(pages: Sequence[Page], assets: Iterable[Asset], labels: Mapping[str, str]) -> Accessibility:
-    """Return how accessible a book of these pages and images is."""
+def accessibility(
+    pages: Sequence[Page], assets: Iterable[Asset], labels: Mapping[str, str], *, told: bool, indexed: bool
+) -> Accessibility:
+    """Return how accessible a book of these pages and images is, if it has a list of pages, and an index."""
     held = _held(pages)
-    told = SILENT_IMAGE not in held
+    described = SILENT_IMAGE not in held
+    more = {"alternativeText": described, "MathML": FORMULA in held, "index": indexed, **dict.fromkeys(PAGED, told)}
     return Accessibility(
         modes=("textual", "visual") if IMAGE in held else ("textual",),
-        sufficient="textual" if told else "textual,visual",
-        features=(*FEATURES, *(("alternativeText",) if told else ()), *(("MathML",) if FORMULA in held else ())),
+        sufficient="textual" if described else "textual,visual",
+        features=(*FEATURES, *(name for name, true in more.items() if true)),
         hazards=UNKNOWN if any(asset.media_type in MOVING for asset in assets) else STILL,
-        summary=summary(pages, labels),
+        summary=summary(pages, labels, told=told),
     )
 
 
-def summary(pages: Iterable[Page], labels: Mapping[str, str]) -> str:
+def summary(pages: Iterable[Page], labels: Mapping[str, str], *, told: bool) -> str:
     """Return the same in a few sentences."""
     held = _held(pages)
     sentences = {
@@ -59,6 +63,7 @@ def summary(pages: Iterable[Page], labels: Mapping[str, str]) -> str:
         "accessible-images": IMAGE in held and SILENT_IMAGE not in held,
         "accessible-images-partly": SILENT_IMAGE in held,
         "accessible-formulas": FORMULA in held,
+        "accessible-pages": told,
     }
     return " ".join(labels[name] for name, true in sentences.items() if true)
 

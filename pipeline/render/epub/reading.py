@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.render.epub import front
+from pipeline.render.epub.breaks import broken
 from pipeline.render.epub.navigation import Entry, Landmark, contents, landmarks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from pipeline.model import Book, Theme
+    from pipeline.render.epub.breaks import Breaks
     from pipeline.render.epub.page import Page
 
 
@@ -23,20 +25,26 @@ class Reading:
     """The contents are one of them."""
     contents: tuple[Entry, ...]
     landmarks: tuple[Landmark, ...]
+    page_list: tuple[tuple[str, str], ...]
+    """What each page of the PDF is called, and the address of its beginning."""
 
 
-def reading(book: Book, theme: Theme, chapters: Mapping[str, Page]) -> Reading:
-    """Return the reading of a book; `chapters` are its pages by slug.
+def reading(book: Book, theme: Theme, chapters: Mapping[str, Page], starts: Breaks) -> Reading:
+    """Return the reading of a book; `chapters` are its pages by slug, `starts` the places where pages of its PDF begin.
 
     A collection opens with its colophon and contents, and closes with its topics; a brief closes with the former.
     """
     text = tuple(_text(book, theme, chapters))
     entries, marks = contents(book, theme, chapters), landmarks(book, theme, text[0].name)
-    about = (front.colophon(book, theme, text), front.navigation(book, theme, entries, marks))
+    page_list = tuple((start.label, f"{name}#{start.id}") for name, some in starts.items() for start in some)
+    about = (
+        front.colophon(book, theme, text, told=bool(page_list)),
+        front.navigation(book, theme, contents=entries, landmarks=marks, page_list=page_list),
+    )
     opening = (front.cover(book, theme), front.title_page(book, theme))
     back = (front.back(book, theme),) if book.topics or book.beyond else ()
     pages = (*opening, *text, *about) if book.layout == "brief" else (*opening, *about, *text, *back)
-    return Reading(pages, entries, marks)
+    return Reading(tuple(broken(page, starts.get(page.name, ())) for page in pages), entries, marks, page_list)
 
 
 def _text(book: Book, theme: Theme, chapters: Mapping[str, Page]) -> Iterator[Page]:

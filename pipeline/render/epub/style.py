@@ -24,6 +24,8 @@ POINTS = re.compile(r"(-?\d+(?:\.\d+)?)pt")
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0·–—‘’“”•…"
 """Characters that stylesheets and the pages' furniture may need."""
 FIGURES = {"onum", "pnum", "lnum", "tnum"}
+LEFT_OUT = ("calt",)
+"""A feature whose alternates weigh as much as the letters of a display face."""
 
 
 def stylesheet(theme: Theme, faces: Iterable[Face]) -> str:
@@ -52,7 +54,7 @@ def embedded(theme: Theme) -> tuple[Face, ...]:
 
 def reduced(face: Face, text: str) -> bytes:
     """Return a face as TrueType with the characters of a text."""
-    return subset(fonts.data(face), map(ord, text + ALWAYS), more=FIGURES)
+    return subset(fonts.data(face), map(ord, text + ALWAYS), more=FIGURES, fewer=LEFT_OUT)
 
 
 def _travels(face: Face, tokens: Mapping[str, str]) -> bool:

@@ -51,21 +51,16 @@ def render(job: RenderJob) -> Piece:
     html, diagnostics = unit_html(job)
     assets = {asset.name: asset for chapter in job.book.chapters for asset in chapter.assets}
     layout = settled(html, job.unit, job.theme, assets)
-    made = sheet(layout, _prefix(job), _foreign(job), points(job.theme.tokens["page-bleed"]))
+    tokens = job.theme.tokens
+    bleed, press = points(tokens["page-bleed"]), tokens["pdf-standard"] == "PDF/X-4"
+    made = sheet(layout, _prefix(job), job.book.metadata.lang, bleed, press=press)
     told = complained(job.book, "pdf", layout.complaints)
-    return Piece("pdf", packed(made), made.pages, diagnostics=(*diagnostics, *told))
+    return Piece("pdf", packed(made), made.pages, made.breaks, diagnostics=(*diagnostics, *told))
 
 
 def _prefix(job: RenderJob) -> str:
     """Return what tells the ids of a unit from those of the others of its book."""
     return job.book.chapters[0].slug if job.unit == "chapter" else job.unit
-
-
-def _foreign(job: RenderJob) -> str:
-    """Return the language of a chapter that stands in a book of another one."""
-    if job.unit != "chapter" or job.book.chapters[0].lang == job.book.metadata.lang:
-        return ""
-    return job.book.chapters[0].lang
 
 
 def _languages(book: Book) -> set[str]:

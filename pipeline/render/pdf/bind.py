@@ -13,7 +13,7 @@ import pikepdf
 from pikepdf import Array, Dictionary
 
 from pipeline.render import templates
-from pipeline.render.pdf import embedded, navigation, pages
+from pipeline.render.pdf import embedded, navigation, pages, pdfa, pdfx
 from pipeline.render.pdf.content import spliced
 from pipeline.render.pdf.describe import describe, describe_links, titles
 from pipeline.render.pdf.imposition import BLANK, imposed, numbers, starts
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 LENGTHS = ("book-inner", "book-outer", "page-width", "page-bleed", "page-slug")
 BOXES = ("/MediaBox", "/TrimBox", "/BleedBox")
+STANDARDS = {"PDF/A-3a": pdfa.conform, "PDF/X-4": pdfx.conform}
+"""What makes a bound document conform to the standard that a theme names; each returns the version of PDF that it wants."""
 
 
 class _Brought(NamedTuple):
@@ -53,9 +55,10 @@ def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
         _structure(pdf, book, pieces)
         _navigate(pdf, book, sheets, drawn, leaves)
         describe(pdf, book, theme)
+        version = STANDARDS[theme.tokens["pdf-standard"]](pdf, book, theme)
         pdf.save(
             target,
-            min_version="1.7",
+            force_version=version,
             deterministic_id=True,
             fix_metadata_version=False,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pikepdf import Dictionary, Name, String
 
 from pipeline.render import templates
-from pipeline.render.facts import modified
+from pipeline.render.facts import created, modified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from pipeline.model import Book, Theme
 
+DATE = "D:%Y%m%d%H%M%SZ"
+"""How a date is written (ISO 32000-1, 7.9.4)."""
+
 
 def describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
     """Write the XMP packet, the information dictionary, and the language of the document."""
@@ -25,10 +28,7 @@ def describe(pdf: pikepdf.Pdf, book: Book, theme: Theme) -> None:
     for name, text in _facts(book).items():
         if text:
             info[name] = String(text)
-    if metadata.date:
-        info["/CreationDate"] = String(f"D:{metadata.date:%Y%m%d}000000Z")
-        info["/ModDate"] = String(f"D:{modified(book):%Y%m%d%H%M%S}Z")
-    facts = {"book": book, "modified": modified(book), "producer": _producer()}
+    facts = {"book": book, "created": created(book), "modified": modified(book), "producer": _producer()}
     packet = templates.render(theme, "pdf/metadata.xmp.j2", metadata.lang, **facts)
     pdf.Root.Metadata = pdf.make_stream(packet.encode(), Type=Name.Metadata, Subtype=Name.XML)
     pdf.Root.Lang = String(metadata.lang)
@@ -43,8 +43,13 @@ def _facts(book: Book) -> Mapping[str, str]:
         "/Subject": metadata.excerpt,
         "/Keywords": ", ".join(dict.fromkeys(metadata.categories + metadata.tags)),
         "/Producer": _producer(),
+        "/CreationDate": created(book).strftime(DATE),
+        "/ModDate": modified(book).strftime(DATE),
         "/Subtitle": metadata.subtitle,
         "/Version": metadata.version,
+        "/Language": metadata.lang,
+        "/Rights": templates.licence(metadata.rights),
+        "/Identifier": metadata.identifier,
     }
 
 
@@ -57,15 +62,14 @@ def describe_links(page: Any, titles: Mapping[str, str]) -> None:
     """Give each link annotation of a page a description instead of the name of its target."""
     for link in page.get("/Annots", []):
         target = str(link.get("/Dest") or link.A.URI)
-        link.Contents = String(titles.get(target) or target)
+        link.Contents = String(titles.get(target) or titles.get(target.partition("--")[0]) or target)
 
 
 def titles(book: Book, labels: Mapping[str, str]) -> dict[str, str]:
-    """Return what each address of a link leads to, in words."""
+    """Return what each address of a link leads to, in words: that of a place without a title is its chapter's."""
     back = {"back_topics": labels["topic-index"], "back_beyond": labels["beyond"]}
     parts = {part.anchor: part.title for part in book.parts}
     chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
     headings = {heading.anchor or heading.id: heading.text for c in book.chapters for heading in c.headings}
     outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
     return {**outside, **back, **parts, **chapters, **headings}
-

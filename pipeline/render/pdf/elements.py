@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 HEADINGS = {f"/H{level}" for level in range(1, 7)}
-HOLDERS = {*HEADINGS, "/P", "/Span", "/Link", "/LBody", "/TD", "/TH", "/Caption", "/Note", "/Lbl", "/NonStruct"}
+INLINE = {"/Span", "/Link", "/Lbl", "/Note", "/Reference", "/Code", "/NonStruct"}
+HOLDERS = {*HEADINGS, *INLINE, "/P", "/LBody", "/TD", "/TH", "/Caption"}
 """Elements that may hold text themselves."""
 EMPTY = {"/Span", "/NonStruct"}
 BARE = {"/Type", "/S", "/P", "/K", "/Pg"}

@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import pathlib
+import re
 import threading
 import warnings
 from logging.handlers import QueueHandler
@@ -15,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import PANGO, EnvironmentLacks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 NO_SYSTEM_FONTS = {
     "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
     "SOURCE_DATE_EPOCH": "315532800",  # the date of embedded subsets, 1980-01-01
 }
-UNSPOKEN = "Using fontTools instead of HarfBuzz-Subset"
-"""How a complaint begins that is about the machine, which lacks a library, and not about the book."""
+UNSPOKEN = re.compile(r"Using fontTools instead of HarfBuzz-Subset|Image .* has no required alt description")
+"""Complaints about the machine, which lacks a library, and about what the author has been told already (A015)."""
 LAYOUT = threading.RLock()
 """Held while the process has the environment of a layout."""
 
@@ -47,11 +48,33 @@ def weasyprint() -> Any:
         warnings.filterwarnings("ignore", message="No fonts configured")
         try:
             import weasyprint as engine  # noqa: PLC0415
+            import weasyprint.pdf.tags  # noqa: PLC0415
             import weasyprint.text.fonts  # noqa: PLC0415
             import weasyprint.urls  # noqa: PLC0415
         except OSError as error:  # what cffi raises for a shared library that is not there
             raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
     return engine
+
+
+@contextlib.contextmanager
+def tagging(tell: Callable[[Any, Any], None]) -> Iterator[None]:
+    """Call `tell(box, element)` with each box of a document and its structure element while the document is written.
+
+    The engine offers no such thing: the function that makes elements, and calls itself by its name, is wrapped.
+    """
+    tags = weasyprint().pdf.tags
+    build = tags._build_box_tree  # noqa: SLF001
+
+    def told(box: Any, *rest: Any) -> Iterator[Any]:
+        for element in build(box, *rest):
+            tell(getattr(box, "_box", box), element)
+            yield element
+
+    tags._build_box_tree = told  # noqa: SLF001
+    try:
+        yield
+    finally:
+        tags._build_box_tree = build  # noqa: SLF001
 
 
 @contextlib.contextmanager
@@ -69,7 +92,7 @@ def complaints() -> Iterator[list[str]]:
         logger.removeHandler(handler)
         while not queue.empty():
             found.append(queue.get().getMessage())
-        found[:] = [message for message in found if not message.startswith(UNSPOKEN)]
+        found[:] = [message for message in found if not UNSPOKEN.match(message)]
 
 
 def shelf(files: Mapping[str, tuple[bytes, str]]) -> Any:

@@ -19,6 +19,7 @@ from pipeline.render import templates
 from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
+from pipeline.render.pdf.breaks import BEGIN, END
 from pipeline.render.pdf.heads import heads
 from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.qr import qr_code
@@ -106,7 +107,8 @@ def _sections(job: RenderJob) -> tuple[tuple[Printed, ...], tuple[Diagnostic, ..
     labels = templates.labels(job.theme, job.book.metadata.lang)
     adapted, found = printed(chapter, labels, job.theme.tokens, part.inner, job.facts)
     html = pandoc.write(adapted, WRITER, ["--wrap=none"], environment=clock(job.book)).decode()
-    return (Printed(chapter, Markup(_tidy(html))),), found  # noqa: S704 - written by pandoc
+    marked = f"<!--{BEGIN}-->{_tidy(html)}<!--{END}-->"
+    return (Printed(chapter, Markup(marked)),), found  # noqa: S704 - written by pandoc
 
 
 def _tidy(html: str) -> str:

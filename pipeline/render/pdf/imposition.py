@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pipeline.model import Piece
     from pipeline.render.pdf.marks import Sheet
     from pipeline.render.pdf.units import Unit
 
@@ -31,7 +32,7 @@ class Leaf(NamedTuple):
     """The name of its running head and folio."""
 
 
-def imposed(units: Sequence[Unit], sheets: Sequence[Sheet]) -> list[Leaf]:
+def imposed(units: Sequence[Unit], sheets: Sequence[Sheet | Piece]) -> list[Leaf]:
     """Return the pages of a book, in order."""
     leaves: list[Leaf] = []
     front = 2 * math.ceil(sheets[0].pages / 2) if units[0].kind == "front" else 0

@@ -11,7 +11,9 @@ import functools
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.render.pdf import engine
+from pipeline.render.pdf.breaks import breaks
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
+from pipeline.render.pdf.meaning import Meaning
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.stamps import PIXEL, digit, nearest
@@ -38,6 +40,7 @@ class Layout(NamedTuple):
     slots: tuple[Slot, ...] = ()
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: tuple[Font, ...] = ()
+    breaks: tuple[int, ...] = ()
     last: float = 0.0
     """How far down the last page is filled, in points from the top of its type area."""
 
@@ -57,15 +60,16 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
     with engine.environment() as weasyprint, engine.complaints() as complaints:
         look = _look(_stylesheet(theme), theme.faces)
         fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
-        document = weasyprint.HTML(string=html, url_fetcher=fetcher).render(
-            font_config=look.fonts, stylesheets=[look.stylesheet]
-        )
+        source = weasyprint.HTML(string=html, url_fetcher=fetcher)
+        document = source.render(font_config=look.fonts, stylesheets=[look.stylesheet])
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
-        data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+        begun = breaks(document, source.etree_element)
+        with engine.tagging(Meaning()):
+            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
         used = tuple(_fonts(document, theme.faces))
         filled = _filled(document.pages[-1])
-    return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, filled)
+    return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun, filled)
 
 
 @functools.lru_cache(maxsize=2)

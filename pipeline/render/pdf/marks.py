@@ -29,7 +29,7 @@ class Slot(NamedTuple):
     width: float
     size: float
     colour: tuple[float, ...]
-    """Red, green and blue from 0 to 1."""
+    """Red, green and blue from 0 to 1, or one grey."""
     face: str
     """The name of a face."""
     right: bool = True
@@ -82,6 +82,8 @@ class Sheet:
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: tuple[Font, ...] = ()
     anchors: Mapping[str, Place] = field(default_factory=dict)
+    breaks: tuple[int, ...] = ()
+    """By page: how many letters of the text stand before it, see `breaks`."""
     furniture: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
     """By name of a page of furniture (running head and folio), which is no page of the piece but a form in it: its slots."""
 

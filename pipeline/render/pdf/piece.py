@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.render.pdf import content, tags
+from pipeline.render.pdf import content, inks, tags
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
@@ -25,19 +25,25 @@ OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/Mark
 """What the book has once, and its pieces need not bring."""
 
 
-def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
-    """Return a laid-out document as a piece; `prefix` and `lang` as in `tags.complete`, `bleed` in points."""
+def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) -> Sheet:
+    """Return a laid-out document as a piece; `prefix` and `lang` as in `tags.complete`, `bleed` in points.
+
+    One for a press has its colours as inks, and no links (ISO 15930-7, 6.17).
+    """
     target = io.BytesIO()
     with pikepdf.open(io.BytesIO(layout.data)) as pdf:
+        if press:
+            inks.separate(pdf)
         _lead(pdf)
-        tagged = tags.complete(pdf, prefix, lang)
+        tagged = tags.complete(pdf, prefix, lang, links=not press)
         content.quieten(pdf, tagged.owned)
-        slots = content.opened(pdf, layout.slots, tagged.slots)
+        slots = content.opened(pdf, [*map(inks.blackened, layout.slots)] if press else layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
         places = _anchors(pdf)
         kept = {old: new for new, old in enumerate(n for n in range(layout.pages) if n not in furniture)}
         _set_apart(pdf, furniture)
         _set_bleed(pdf, bleed)
+        _keep_pixels(pdf)
         _strip(pdf, {font.resource for font in layout.fonts})
         pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS)
     return Sheet(
@@ -47,6 +53,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float) -> Sheet:
         bookmarks=tuple(mark._replace(page=kept[mark.page]) for mark in layout.bookmarks),
         fonts=layout.fonts,
         anchors={name: (kept[page], x, y) for name, (page, x, y) in places.items()},
+        breaks=tuple(layout.breaks[old] for old in kept),
         furniture={name: tuple(_of(slots, page)) for page, name in furniture.items()},
     )
 
@@ -76,14 +83,10 @@ def _anchors(pdf: pikepdf.Pdf) -> dict[str, Place]:
 def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     """Make forms of the pages of furniture, and take the pages out."""
     gone = {pdf.pages[number].objgen for number in furniture}
-    tags.drop(pdf, [link for number in furniture for link in pdf.pages[number].get("/Annots", [])])
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
     pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})
-    tree = pdf.Root.StructTreeRoot.ParentTree
-    entries = list(tree.Nums)
-    kept = [pair for pair in zip(entries[::2], entries[1::2], strict=True) if int(pair[0]) not in furniture]
-    tree.Nums = Array([item for pair in kept for item in pair])
+    tags.forget(pdf, {*furniture})
     for number in sorted(furniture, reverse=True):
         del pdf.pages[number]
 
@@ -102,6 +105,12 @@ def _strip(pdf: pikepdf.Pdf, shared: set[str]) -> None:
 
 def _resources(pdf: pikepdf.Pdf) -> list[Any]:
     return [page.obj.Resources for page in pdf.pages] + [form.Resources for form in pdf.Root.Furniture.values()]
+
+
+def _keep_pixels(pdf: pikepdf.Pdf) -> None:
+    """Let no reader smooth images as it likes (ISO 19005-3, 6.2.8)."""
+    for image in (item for item in pdf.objects if isinstance(item, pikepdf.Stream) and "/Interpolate" in item):
+        del image.Interpolate
 
 
 def _set_bleed(pdf: pikepdf.Pdf, bleed: float) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.render import blocks
@@ -26,8 +25,6 @@ ANCHOR = "anchor:"
 """The scheme of a link within the book: the layout engine takes it for one that leads out, and leaves it alone."""
 ASSET = "asset:"
 """The scheme of the images of a book, see `pdf.typeset`."""
-ABBREVIATION, MEANING = "abbr", "abbr:"
-"""The class of an abbreviation, and the scheme of its long form."""
 BOXES = ("☐", "☒")
 COLUMNS = {4: "wide", 8: "dense"}
 """The numbers of columns from which a table may use the side column of a brief, and has smaller type."""
@@ -50,7 +47,6 @@ def printed(
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
         "Note": note,
         "Link": lambda node: _link(node, labels["page-short"], digits),
-        "Span": _abbreviation,
         "Math": lambda node: _math(node, tokens["colour-text"], place(chapter), found),
         "Image": _image,
         "Figure": _figure,
@@ -61,8 +57,7 @@ def printed(
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
     labelled = noted(labelled) if tokens["page-addresses"] == "notes" else labelled
-    changed = walk(labelled, lambda node: changes.get(node["t"], _same)(node))
-    return walk(changed, lambda node: _named(node, labels["figure"])), tuple(found)
+    return walk(labelled, lambda node: changes.get(node["t"], _same)(node)), tuple(found)
 
 
 def place(chapter: Chapter) -> Place:
@@ -76,29 +71,13 @@ def _same(node: Node) -> Node:
 
 def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
     """Let the page of its target follow a link within the book: a slot for a number that is known when the book is bound."""
-    (ident, classes, pairs), words, (href, title) = node["c"]
-    inner = walk(words, _plain)
+    (ident, classes, pairs), inner, (href, title) = node["c"]
     anchor = href.removeprefix("#")
     if anchor == href:
-        return {"t": "Link", "c": [[ident, classes, pairs], inner, [href, title]]}
+        return node
     slot = {"t": "Span", "c": [["", ["slot"], [["data-slot", anchor], ["data-digits", digits.get(anchor, "1")]]], []]}
     reference = blocks.span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
     return {"t": "Link", "c": [[ident, [*classes, "internal"], pairs], [*inner, reference], [f"{ANCHOR}{anchor}", title]]}
-
-
-def _abbreviation(node: Node) -> Node:
-    """Let an abbreviation bring its long form into the tag tree, as an address that `tags` takes away again."""
-    (ident, classes, pairs), inner = node["c"]
-    meaning = dict(pairs).get("title", "")
-    if ABBREVIATION not in classes or not meaning:
-        return node
-    return {"t": "Link", "c": [[ident, [ABBREVIATION], []], inner, [MEANING + quote(meaning), ""]]}
-
-
-def _plain(node: Node) -> Node:
-    """Return an abbreviation in a link, which holds no second one, as it was."""
-    brief = node["t"] == "Link" and ABBREVIATION in attributes(node)[1]
-    return blocks.span([ABBREVIATION], node["c"][1]) if brief else node
 
 
 def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Node:

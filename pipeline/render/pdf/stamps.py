@@ -66,7 +66,8 @@ def stamp(slot: Slot, glyphs: Sequence[Glyph], resource: str) -> bytes:
     opening = f"/Span <</MCID {slot.mcid}>> BDC" if slot.mcid >= 0 else "/Artifact BMC"
     colour = " ".join(f"{channel:g}" for channel in slot.colour)
     text = "".join(f"{glyph.number:04x}" for glyph in glyphs)
-    return f"{opening} q {colour} rg BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
+    operator = "rg" if len(slot.colour) > 1 else "g"
+    return f"{opening} q {colour} {operator} BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
 
 
 def _placed(slot: Slot, left: float, narrow: float) -> tuple[str, float]:

@@ -5,18 +5,15 @@ Clauses are those of ISO 14289-1 (PDF/UA-1) and ISO 32000-1.
 
 from __future__ import annotations
 
-import itertools
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import unquote
 
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.render.pdf.elements import Marked, content_of, dissolve, elements, kids_of, unite
-from pipeline.render.pdf.printed import MEANING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     import pikepdf
 
@@ -36,45 +33,92 @@ class Tagged(NamedTuple):
     owned: dict[Any, set[int]]
 
 
-def complete(pdf: pikepdf.Pdf, prefix: str, lang: str) -> Tagged:
+def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged:
     """Put right what is tagged without knowing its meaning, and open a place in the tree for the number of each slot.
 
-    `prefix` makes ids unique in the book; `lang` is the language of the piece where the book has another.
+    `prefix` makes ids unique in the book, whose language is `lang`; without `links`, they become plain text.
     """
     document = pdf.Root.StructTreeRoot.K[0]
-    gone: list[Any] = []
+    _differ(document, lang)
     slots: Numbers = {}
     before: dict[Any, int] = {}
     owned: dict[Any, set[int]] = defaultdict(set)
-    notes, marked = itertools.count(1), _marked(pdf)
+    held: set[Any] = set()
+    marked = _marked(pdf)
     for element, around in elements(document, ()):
         if (index := _slot(element)) is not None:
-            gone += _without_annotation(element)
+            _free(element)
             slots[index] = (_reserve(element, marked), before.get(element.Pg.objgen, -1))
+            owned[element.Pg.objgen].add(slots[index][0])
             continue
-        gone += _explained(element) or _corrected(element, around, notes)
-        for number in (item for item in content_of(element) if isinstance(item, int)):
-            before[element.Pg.objgen] = number
-            owned[element.Pg.objgen].add(number)
+        if _decorative(element):
+            _withdraw(element)
+            continue
+        _correct(element, around, links=links)
+        for item in content_of(element):
+            if isinstance(item, int):
+                before[element.Pg.objgen] = item
+                owned[element.Pg.objgen].add(item)
+            elif "/Obj" in item:
+                held.add(item.Obj.objgen)
         _distinguish(element, prefix)
-        if lang and around == ("/Document",):
-            element.Lang = String(lang)
-    drop(pdf, gone)
+        if Name.Lbl == element.S and around[-1] == "/LBody":
+            _stand_before(element)
+    _disown(marked, owned)
+    _release(pdf, held)
     dissolve(document, marked)
     unite(document)
     return Tagged(slots, owned)
 
 
-def _corrected(element: Any, around: tuple[str, ...], notes: Iterator[int]) -> list[Any]:
-    """Give an element the tag that its place asks for; return the annotations that it loses by that."""
+def _differ(element: Any, lang: str) -> None:
+    """Leave the language of an element only where it is another than that around it (14.9.2)."""
+    own = str(element.get("/Lang", lang))
+    if own == lang and "/Lang" in element:
+        del element.Lang
+    for kid in kids_of(element):
+        _differ(kid, own)
+
+
+def _decorative(element: Any) -> bool:
+    """Return whether an element is a picture without text alternative: the author has been told, and no text is invented."""
+    return Name.Figure == element.S and "/Alt" not in element
+
+
+def _withdraw(element: Any) -> None:
+    """Take an element out of the tree; its content has then no owner, and becomes an artifact."""
+    element.P.K = Array([kid for kid in content_of(element.P) if not _same(kid, element)])
+
+
+def _stand_before(mark: Any) -> None:
+    """Put the mark of a list item before the item's body (14.8.4.3.3)."""
+    body = mark.P
+    _withdraw(mark)
+    mark.P, body.P.K = body.P, Array([mark, *content_of(body.P)])
+
+
+def _disown(marked: Marked, owned: Mapping[Any, set[int]]) -> None:
+    """Forget the elements of content that is none of the text: what stands in margins, and pictures that say nothing."""
+    for page, owners in marked.items():
+        for number in {*range(len(owners))} - owned.get(page, set()):
+            owners[number] = None
+
+
+def _same(kid: Any, element: Any) -> bool:
+    return isinstance(kid, Dictionary) and kid.objgen == element.objgen
+
+
+def _correct(element: Any, around: tuple[str, ...], *, links: bool) -> None:
+    """Give an element the tag that its place asks for."""
+    if "/Link" in around or not links:
+        _free(element)
     tag = str(element.S)
-    if "/Link" in around:
-        return _without_annotation(element)
     if tag in HOME and around[-1:] != (HOME[tag],):
         element.S = Name.Div
+    elif tag == "/TH":
+        element.A.Scope = Name.Column if "/THead" in around else Name.Row
     elif tag == "/NonStruct" and around == ("/Document",):
-        _tag_area(element, notes)
-    return []
+        _tag_area(element)
 
 
 def _slot(element: Any) -> int | None:
@@ -84,15 +128,6 @@ def _slot(element: Any) -> int | None:
             address = uri(item.Obj)
             return int(address.removeprefix(SLOT)) if address.startswith(SLOT) else None
     return None
-
-
-def _explained(element: Any) -> list[Any]:
-    """Give an abbreviation its long form (14.9.5) in place of the annotation that brought it, and return that."""
-    for item in content_of(element):
-        if isinstance(item, Dictionary) and "/Obj" in item and uri(item.Obj).startswith(MEANING):
-            element.E = String(unquote(uri(item.Obj).removeprefix(MEANING)))
-            return _without_annotation(element)
-    return []
 
 
 def uri(annotation: Any) -> str:
@@ -116,25 +151,19 @@ def _reserve(element: Any, marked: Marked) -> int:
     return number
 
 
-def _without_annotation(element: Any) -> list[Any]:
-    """Take from an element inside a link the second annotation of the same link (7.18.5)."""
+def _free(element: Any) -> None:
+    """Make text of an element that is a link, or of one inside a link that leads there a second time (7.18.5)."""
     content = content_of(element)
-    references = [item for item in content if isinstance(item, Dictionary) and "/Obj" in item]
-    if references:
-        element.S = Name.Span
-        element.K = Array([item for item in content if item not in references])
-    return [reference.Obj for reference in references]
+    kept = [item for item in content if not (isinstance(item, Dictionary) and "/Obj" in item)]
+    if len(kept) < len(content):
+        element.S, element.K = Name.Span, Array(kept)
 
 
-def _tag_area(area: Any, notes: Iterator[int]) -> None:
-    """Tag what stands beside the text: the notes at a page's foot (7.9), or the table of contents."""
-    kids = kids_of(area)
-    if all(str(kid.S) == "/Span" for kid in kids):
-        for note in kids:
-            note.S, note.ID = Name.Note, String(f"note-{next(notes)}")
-        return
-    for element, _ in list(elements(area, ())):
-        element.S = CONTENTS.get(str(element.S), element.S)
+def _tag_area(area: Any) -> None:
+    """Tag what stands beside the text and is no notes: the table of contents."""
+    if any(Name.Note != kid.S for kid in kids_of(area)):
+        for element, _ in list(elements(area, ())):
+            element.S = CONTENTS.get(str(element.S), element.S)
 
 
 def _distinguish(element: Any, prefix: str) -> None:
@@ -145,13 +174,22 @@ def _distinguish(element: Any, prefix: str) -> None:
         element.A.Headers = Array([String(f"{prefix}-{header}") for header in element.A.Headers])
 
 
-def drop(pdf: pikepdf.Pdf, annotations: list[Any]) -> None:
-    """Remove annotations from their pages and from the parent tree."""
-    gone = {annotation.objgen for annotation in annotations}
-    keys = {int(annotation.StructParent) for annotation in annotations}
+def _release(pdf: pikepdf.Pdf, held: set[Any]) -> None:
+    """Remove annotations that no element holds from their pages and from the parent tree (7.18.1)."""
+    gone = set()
     for page in pdf.pages:
-        if "/Annots" in page:
-            page.Annots = Array([link for link in page.Annots if link.objgen not in gone])
+        links = list(page.get("/Annots", []))
+        kept = [link for link in links if link.objgen in held]
+        gone |= {int(link.StructParent) for link in links if link.objgen not in held}
+        if kept:
+            page.Annots = Array(kept)
+        elif links:
+            del page.Annots
+    forget(pdf, gone)
+
+
+def forget(pdf: pikepdf.Pdf, keys: set[int]) -> None:
+    """Remove entries from the parent tree (ISO 32000-1, 14.7.4.4)."""
     tree = pdf.Root.StructTreeRoot.ParentTree
     entries = list(tree.Nums)
     kept = [pair for pair in zip(entries[::2], entries[1::2], strict=True) if int(pair[0]) not in keys]

@@ -41,7 +41,7 @@ def units(book: Book) -> tuple[Unit, ...]:
     if book.layout == "brief":
         return (Unit("brief", _alone(book, book.parts[0], book.chapters[0], book.metadata), "", "", recto=True),)
     titles = tuple(_titles(part) for part in book.parts)
-    front = replace(book, parts=titles, topics=book.topics[:1], beyond=book.beyond[:1], diagnostics=())
+    front = replace(book, parts=titles, topics=book.topics[:1], beyond=book.beyond[:1], diagnostics=(), attachments=())
     return (Unit("front", front, "front", "", recto=True), *_body(book), *_back(book))
 
 
