@@ -72,6 +72,7 @@ class Code(Enum):
     L004 = ("note", "link stays in its language")
     L005 = ("warning", "link address is written in its own case")
     L006 = ("error", "linked file exists")
+    L007 = ("error", "figure or table of a reference exists")
     R001 = ("error", "format can be rendered")
     R002 = ("warning", "every character has a glyph in the theme's faces")
     R003 = ("warning", "formula can be drawn")

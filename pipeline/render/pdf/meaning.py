@@ -1,4 +1,4 @@
-"""Meaning: what the layout engine knows of a box and does not say in its tags (ISO 32000-1, 14.8.4 and 14.9.2).
+"""Meaning: what the layout engine knows of a box and does not say in its tags (ISO 32000-1, 14.8.4, 14.9.2 and 14.9.5).
 
 Structure elements are still the engine's own here: dictionaries whose values are written as they are.
 """
@@ -32,12 +32,14 @@ class Meaning:
         self._marked: set[Any] = set()
 
     def __call__(self, box: Any, element: Any) -> None:
-        """Tell the language of a box in its structure element, and what it is besides a box."""
+        """Tell the language of a box in its structure element, its long form, and what it is besides a box."""
         if box.element is None or box.element_tag in {"html", "body"}:
             return
         lang = str(box.style["lang"] or "")
         if LANGUAGE.fullmatch(lang):
             element["Lang"] = f"({lang})"
+        if box.element_tag == "abbr" and (meaning := box.element.get("title")):
+            element["E"] = f"<feff{meaning.encode('utf-16-be').hex()}>"
         if box.element.get("class") == NOTE:
             self._note(box, element)
         elif box.element.get("class") == LEADER:
