@@ -20,7 +20,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 HEADING = re.compile(r"Heading(\d)")
-CODE = {"CodeLine", "SourceCode"}
+CODE = ("Code", "SourceCode")
+"""How the names of styles of code begin."""
 SKIPPED = {W + "sdt", W + "sectPr", W + "pPr", W + "rPr", W + "instrText", W + "footnoteRef"}
 """The contents list, properties, and what is drawn anew by a word processor."""
 SPACES = {W + "tab": " ", W + "br": "\n", W + "cr": "\n"}
@@ -106,7 +107,7 @@ class _Reader:
         name = str(style.get(W + "val")) if style is not None else ""
         self._read(paragraph, scribe)
         heading = HEADING.fullmatch(name)
-        scribe.end("heading" if heading else "code" if name in CODE else "text", int(heading[1]) if heading else 0)
+        scribe.end("heading" if heading else "code" if name.startswith(CODE) else "text", int(heading[1]) if heading else 0)
         if not self._inside:
             self._say_notes(scribe)
 
