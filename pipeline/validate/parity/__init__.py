@@ -82,8 +82,8 @@ def _told(chapter: Chapter, found: Found, expected: _Expected) -> Iterator[Diffe
     for text in (metadata.subtitle, metadata.excerpt):
         if text and manner.key(text) not in keys:
             yield Difference(Code.V010, f"“{text[:60]}” is missing below the title", text)
-    text = _addressed(account(chapter, expected.labels), expected)
-    yield from differences(text, found.title, found.run, manner)
+    said = _addressed(account(chapter, expected.labels), expected)
+    yield from differences(said, found.title, found.run, manner)
 
 
 def _addressed(text: Account, expected: _Expected) -> Account:
