@@ -19,7 +19,7 @@ from pipeline.anchors import ascii_name
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.model import Asset, Draft
 from pipeline.shelves import located
-from pipeline.tree import Node, attributes, dumps, loads, query, walk
+from pipeline.tree import Node, attributes, dumps, loads, query, text, walk
 
 if TYPE_CHECKING:
     from pipeline.model import Article, Reference
@@ -67,7 +67,8 @@ def _text_for(figure: Node) -> Node:
         "missing-image" in attributes(span)[1] for span in query(blocks, "Span")
     ):
         return figure
-    said = [{**block, "t": "Para"} if block["t"] == "Plain" else block for block in (*blocks, *caption)]
+    own = caption if text(caption) != text(blocks) else []
+    said = [{**block, "t": "Para"} if block["t"] == "Plain" else block for block in (*blocks, *own)]
     return {"t": "Div", "c": [attr, said]}
 
 
