@@ -11,12 +11,17 @@ import pikepdf
 
 Page = Any
 """The object number of a page."""
+LITERAL, DIGITS = rb"\((?:[^\\()]|\\.)*\)", rb"<[0-9A-Fa-f\s]*>"
+"""Strings (7.3.4); ours hold no brackets but as `\\(` and `\\)`."""
 TOKEN = re.compile(
     rb"/MCID\s+(?P<mcid>\d+)[^>]*>>\s*BDC|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)|/(?P<font>[^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b"
-    rb"|\[(?P<array>[^\]]*)\]\s*TJ\b|<(?P<string>[0-9A-Fa-f\s]*)>\s*Tj\b"
+    rb"|\[(?P<array>(?:[^\](]|%b)*)\]\s*TJ\b|(?P<string>%b|%b)\s*Tj\b" % (LITERAL, DIGITS, LITERAL),
+    re.DOTALL,
 )
-"""What matters in a content stream: marked content, fonts and text; our strings are hexadecimal."""
-HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+"""What matters in a content stream: marked content, fonts and text."""
+STRING = re.compile(rb"%b|%b" % (DIGITS, LITERAL), re.DOTALL)
+ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
+ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 CHARS, RANGES = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL), re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 PAIR, TRIPLE = re.compile(rb"<(\w+)>\s*<(\w+)>"), re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 Glyphs = dict[int, str]
@@ -48,7 +53,7 @@ class Pages:
             kind = token.lastgroup
             if kind in {"array", "string"}:
                 if around and around[-1] >= 0:
-                    codes = b"".join(HEX.findall(token["array"])) if kind == "array" else token["string"]
+                    codes = b"".join(map(_codes, STRING.findall(token[kind])))
                     texts.setdefault(around[-1], []).append(_decoded(codes, glyphs))
             elif kind == "font":
                 name = token["font"]
@@ -75,9 +80,16 @@ def _stream(page: Any) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
+def _codes(string: bytes) -> bytes:
+    """Return the bytes of a string."""
+    if string.startswith(b"<"):
+        return bytes.fromhex(string[1:-1].decode("ascii"))
+    return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), string[1:-1])
+
+
 def _decoded(codes: bytes, glyphs: Glyphs) -> str:
-    """Return the text of two-byte codes written in hexadecimal."""
-    numbers = array("H", bytes.fromhex(codes.decode("ascii")))
+    """Return the text of two-byte codes."""
+    numbers = array("H", codes)
     if sys.byteorder == "little":
         numbers.byteswap()
     return "".join([glyphs.get(number, "\N{REPLACEMENT CHARACTER}") for number in numbers])
