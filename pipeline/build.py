@@ -12,6 +12,7 @@ from pipeline.index import index, with_headings
 from pipeline.links import home, members, resolutions, with_fragments
 from pipeline.load import load
 from pipeline.model import RenderJob
+from pipeline.naming import names
 from pipeline.parse import parse
 from pipeline.produce import produce
 from pipeline.report import Notes
@@ -64,7 +65,8 @@ def books(
     placed = [(drafts[a.lang, a.slug], edition) for edition in editions for a in edition.articles]
     targets = (resolutions(draft, known, members(edition), home(edition, known)) for draft, edition in placed)
     manners = (customs(draft.article.lang, theme.labels, series.typography) for draft, _ in placed)
+    words = (names(draft.article.lang, theme.labels, series.figures) for draft, _ in placed)
     layouts = (edition.layout for _, edition in placed)
-    chapters = iter(each(resolve, (draft for draft, _ in placed), targets, layouts, manners))
+    chapters = iter(each(resolve, (draft for draft, _ in placed), targets, layouts, manners, words))
     whole = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
     return (*(articles if wanted.everything else chosen(editions)), *editions), whole

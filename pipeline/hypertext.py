@@ -1,7 +1,7 @@
 """Hypertext: the HTML in an article that says what Markdown can say, in the AST.
 
-Links, images, anchors, line breaks, `<sub>`, `<sup>` and `<kbd>` are understood, in lines and in
-blocks of HTML. Whatever is left raw is told and taken out by `sanitize.py`.
+Links, images, anchors, line breaks, emphasis and other elements of a line (`PAIRED`, `MARKED`) are understood, in lines
+and in blocks of HTML, and so are figures with a caption. Whatever is left raw is told and taken out by `sanitize.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from pipeline.sanitize import Located
     from pipeline.tree import Node
 
-PAIRED = {"sub": "Subscript", "sup": "Superscript"}
-PAIRS = {*PAIRED, "a", "kbd"}
+PAIRED = {"sub": "Subscript", "sup": "Superscript", "em": "Emph", "i": "Emph", "strong": "Strong", "b": "Strong"}
+PAIRED |= {"u": "Underline", "ins": "Underline", "s": "Strikeout", "del": "Strikeout"}
+MARKED = {"kbd", "abbr", "mark"}
+"""Elements that are spans of their class."""
+PAIRS = {*PAIRED, *MARKED, "a"}
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
-PLAIN_BLOCKS = {"p", "div", *HEADINGS}
-"""Elements of which nothing is lost when only their content stays."""
+FIGURE = "figure"
+PLAIN_BLOCKS = {"p", "div", FIGURE, "figcaption", *HEADINGS}
+"""Elements of which nothing is lost when only their content stays; of a figure, whose last paragraph is its caption."""
 BLOCKS = PLAIN_BLOCKS | {
     "address", "article", "aside", "blockquote", "center", "dd", "details", "dl", "dt", "figcaption", "figure", "footer",
     "form", "header", "hr", "li", "main", "nav", "ol", "pre", "section", "summary", "table", "td", "th", "tr", "ul",
@@ -105,7 +109,8 @@ def _element(name: str, attributes: Attributes, content: list[Any], raw: Node) -
     if name == "a" and "href" in attributes:
         address = [attributes["href"].strip(), attributes.get("title", "")]
         return {"t": "Link", "c": [[ident, [], []], content, address], "pos": pos}
-    return {"t": "Span", "c": [[ident, [name] if name == "kbd" else [], []], content], "pos": pos}
+    title = [["title", attributes["title"]]] if attributes.get("title") and name in MARKED else []
+    return {"t": "Span", "c": [[ident, [name] if name in MARKED else [], title], content], "pos": pos}
 
 
 def _words(text: str, pos: str) -> list[Node]:
@@ -122,7 +127,9 @@ def _block(node: Node, html: str, located: Located) -> list[Node]:
         raw = html.strip()
         shown = raw if len(raw) <= SHORT else raw[:SHORT] + "…"
         located.tell(Code.A010, node, f"raw html is left out: {shown}", "write it in Markdown")
-    return [block for heading, inlines in reader.runs for block in _paragraph(heading, inlines, node)]
+    found = [block for heading, inlines in reader.runs for block in _paragraph(heading, inlines, node)]
+    figures = [ident for (name, ident), _ in reader.runs if name == FIGURE]
+    return [{"t": "Div", "c": [[figures[0], [FIGURE], []], found], "pos": node.get("pos", "")}] if figures else found
 
 
 def _paragraph(heading: tuple[str, str], inlines: list[Node], node: Node) -> list[Node]:

@@ -17,11 +17,12 @@ from urllib.parse import unquote
 
 from pipeline.addresses import ARTICLE, FILE, is_elsewhere, path_of, site_path, within
 from pipeline.anchors import named
+from pipeline.captions import NAMED
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.index import find, target_of
 from pipeline.model import Draft, Heading, LinkIndex, Reference, Resolution, Target
 from pipeline.shelves import located, site_path_of
-from pipeline.suggest import corrected, suggestion
+from pipeline.suggest import corrected, suggestion, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -94,17 +95,28 @@ def _names_language(href: str, target: Target) -> bool:
 
 def _in_book(reference: Reference, target: Target, known: LinkIndex) -> Resolution:
     heading, told = _heading(reference, target, known)
-    return Resolution(
-        f"#{heading.anchor if heading else target.slug}", "book", target.title, target.number, diagnostics=told
-    )
+    anchor = heading.anchor if heading else target.slug
+    found = Resolution(f"#{anchor}", "book", target.title, target.number, diagnostics=told)
+    return _called(found, heading, reference)
+
+
+def _called(resolution: Resolution, heading: Heading | None, reference: Reference) -> Resolution:
+    """Return a resolution with the name of what is in the article, as far as the link may have to say it.
+
+    A figure or table that is missing is called what the author calls it.
+    """
+    fragment = reference.href.partition("#")[2]
+    if heading is None or (reference.text and not heading.kind):
+        return dataclasses.replace(resolution, name=f"@{fragment}") if NAMED.match(fragment) else resolution
+    return dataclasses.replace(resolution, name=heading.text, kind=heading.kind, count=heading.number)
 
 
 def _outside(reference: Reference, target: Target, known: LinkIndex, here: str) -> Resolution:
     """Return the resolution of a link to an article that is in another book, by the policy of the series."""
-    _, told = _heading(reference, target, known)
+    heading, told = _heading(reference, target, known)
     fragment = reference.href.partition("#")[2]
     public = f"{target.url}#{fragment}" if fragment and target.url else target.url
-    found = Resolution("", "series", target.title, target.number, diagnostics=told)
+    found = _called(Resolution("", "series", target.title, target.number, diagnostics=told), heading, reference)
     if known.outside == "mention":
         return found
     file = known.homes.get((target.lang, target.slug)) if known.outside == "sibling" and here else None
@@ -128,6 +140,8 @@ def _heading(reference: Reference, target: Target, known: LinkIndex) -> tuple[He
     heading = named(fragment, (*headings, title))
     if heading:
         return heading, ()
+    if NAMED.match(fragment):
+        return None, (unnumbered(fragment, target, headings, reference),)
     near = difflib.get_close_matches(fragment, [h.id for h in headings], 1, 0.4)
     ids = ", ".join("#" + heading.id for heading in headings[:4])
     hint = f"did you mean #{near[0]} ?" if near else f"its headings: {ids}" if ids else ""

@@ -69,6 +69,8 @@ def _article(series: Series, source: Source, shelves: tuple[str, ...], changed: 
         related=rules.related,
         wikilinks=WIKILINKS.get(series.links.wikilinks or "", ""),
         shelves=shelves,
+        abbreviations={word: said(meaning, lang, series.default) for word, meaning in series.abbreviations.items()},
+        described=series.figures.captions == "descriptions",
         source=data,
         diagnostics=(*unreadable, *unclear, *parts.diagnostics, *untitled, *nameless),
     )

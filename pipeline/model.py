@@ -83,6 +83,10 @@ class Article:
     shelves: tuple[str, ...] = ()
     """The folders in which a path that begins with / is looked up."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """What the abbreviations of the series mean."""
+    described: bool = True
+    """Whether the description of an image without a title is the caption of its figure."""
     source: bytes = field(default=b"", repr=False)
     """The whole file, byte for byte."""
 
@@ -97,6 +101,10 @@ class Heading:
     level: int
     anchor: str = ""
     """The id in a book, `slug--heading`."""
+    kind: str = ""
+    """Of a figure or table with a number: "figure" or "table"."""
+    number: str = ""
+    """Its number in a book: "82.3" in an article with a number, "3" in another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +227,12 @@ class Resolution:
     sibling: str = ""
     """The path to another artifact, with `{variant}` and `{format}`, for formats that can follow it."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    name: str = ""
+    """What a link without words of its own is called; empty: as `title` says."""
+    kind: str = ""
+    """Of a link to a numbered figure or table, as in `Heading`."""
+    count: str = ""
+    """Its number there."""
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)

@@ -8,15 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline import liquid, pandoc
+from pipeline.abbreviations import abbreviated
+from pipeline.captions import captioned, numbered
+from pipeline.conventions import conventional, task_lists
 from pipeline.diagnostics import Code, Diagnostic, Place, failing
 from pipeline.errors import PandocFailed
+from pipeline.mentions import mentioned
 from pipeline.model import Article, Draft, Reference
 from pipeline.sanitize import Located, bare, clean
-from pipeline.structure import anchored, callouts, figures, lifted, task_lists
+from pipeline.structure import anchored, lifted
 from pipeline.tree import Node, attributes, dumps, text, walk, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pipeline.model import Metadata
 
 
 def parse(article: Article) -> Draft:
@@ -24,10 +30,9 @@ def parse(article: Article) -> Draft:
     located = Located(article.file, article.offset)
     trusted = clean(_blocks(article, located), located)
     metadata, body = lifted(trusted, article)
-    body, headings = anchored(body, article, located)
+    body, headings = anchored(_shaped(body, article, metadata), article, located)
     if not (body or located.found or failing(article.diagnostics)):
         located.tell(Code.A020, {}, "the article holds no text", "write it, or set draft: true in its metadata")
-    body = figures(callouts(task_lists(body)))
     return Draft(
         article=article,
         metadata=metadata,
@@ -45,6 +50,13 @@ def unparsed(article: Article, reason: str) -> Draft:
     hint = "look for deep nesting, or thousands of brackets or references"
     told = Diagnostic(Code.A009, Place(article.file), f"the article cannot be parsed: {reason}", hint)
     return Draft(article, article.metadata, "[]", diagnostics=(*article.diagnostics, told))
+
+
+def _shaped(blocks: list[Any], article: Article, metadata: Metadata) -> list[Any]:
+    """Return blocks in which what is said by convention is an element of its own."""
+    captions = captioned(abbreviated(blocks, article.abbreviations), described=article.described)
+    shaped: list[Any] = mentioned(numbered(conventional(task_lists(captions)), metadata))
+    return shaped
 
 
 def _blocks(article: Article, located: Located) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 from pydantic import field_validator
 
@@ -55,6 +56,14 @@ class ThemeRules(Table):
         if Path(value).is_absolute():
             raise ValueError("must be a path from series.toml, such as theme")
         return value
+
+
+class FigureRules(Table):
+    """`[figures]`: how figures and tables with captions are told apart."""
+
+    numbers: bool = True
+    captions: Literal["descriptions", "titles"] = "descriptions"
+    """What the caption is of an image alone in its paragraph that has no title: its description, or nothing."""
 
 
 class TypographyRules(Table):

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from pipeline.choices import CollectionEntry  # noqa: TC001 - pydantic reads the annotation
 from pipeline.diagnostics import Code, Severity
 from pipeline.header import OurKey  # noqa: TC001 - pydantic reads the annotation
-from pipeline.publications import Briefs, Output, ThemeRules, TypographyRules
+from pipeline.publications import Briefs, FigureRules, Output, ThemeRules, TypographyRules
 from pipeline.table import LocalText, Strings, Table
 
 
@@ -136,7 +136,17 @@ class Rules(Table):
     briefs: Briefs = Briefs()
     theme: ThemeRules = ThemeRules()
     typography: TypographyRules = TypographyRules()
+    figures: FigureRules = FigureRules()
+    abbreviations: dict[str, LocalText] = Field(default_factory=dict)
     diagnostics: dict[str, Severity] = Field(default_factory=dict)
+
+    @field_validator("abbreviations")
+    @classmethod
+    def _words(cls, value: dict[str, LocalText]) -> dict[str, LocalText]:
+        for word in value:
+            if not word or len(word.split()) != 1:
+                raise ValueError(f"{word!r} must be one word")
+        return value
 
     @model_validator(mode="after")
     def _consistent(self) -> Rules:

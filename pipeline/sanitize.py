@@ -24,7 +24,15 @@ LANGUAGE = re.compile(r"[a-zA-Z]{2,3}(-[A-Za-z0-9]{2,8})*")
 LENGTH = re.compile(r"\d+(\.\d+)?(%|px|pt|mm|cm|in|em)?")
 NUMBERED = {"number", "numberLines", "number-lines", "lineAnchors", "line-anchors"}
 """Classes of code for which pandoc's writers number its lines, with links that go nowhere in a book."""
+WORDS = re.compile(r"\S[^\r\n]{0,500}")
 KEPT = {"lang": LANGUAGE, "width": LENGTH, "height": LENGTH}
+"""Attributes that any element may have, and the form of their values."""
+OWN = {
+    "Image": {"alt": WORDS, "fig-alt": WORDS, "credit": WORDS, "source": WORDS},
+    "Span": {"title": WORDS},
+    "Div": {"title": WORDS, "credit": WORDS, "source": WORDS},
+}
+"""The same, by the element that may have them."""
 MAX_DEPTH = 50
 SHORT = 60
 
@@ -77,7 +85,7 @@ def _placed(value: Any, pos: str = "") -> Any:
 def _unwrapped(item: Any, pos: str) -> list[Any]:
     if isinstance(item, dict) and item.get("t") in ("Span", "Div") and ["wrapper", "1"] in item["c"][0][2]:
         inner: list[Any] = _placed(item["c"][1], _own_position(item) or pos)
-        return inner
+        return [{**item, "c": [item["c"][0], inner], "pos": _own_position(item) or pos}] if item["c"][0][0] else inner
     return [_placed(item, pos)]
 
 
@@ -170,9 +178,15 @@ def _with_known_attributes(blocks: list[Any], _: Located) -> list[Any]:
             return node
         index = ATTR_INDEX[node["t"]]
         ident, classes, pairs = node["c"][index]
-        kept = [[k, v] for k, v in pairs if k in KEPT and KEPT[k].fullmatch(v)]
+        known = {**KEPT, **OWN.get(node["t"], {})}
+        kept = [[k, _measured(k, v)] for k, v in pairs if k in known and known[k].fullmatch(v)]
         named = [c for c in classes if CLASS.fullmatch(c) and c not in NUMBERED]
         return {**node, "c": [*node["c"][:index], [ident, named, kept], *node["c"][index + 1 :]]}
 
     changed: list[Any] = walk(blocks, change)
     return changed
+
+
+def _measured(name: str, value: str) -> str:
+    """Return the value of an attribute; a size without a unit is one in pixels."""
+    return f"{value}px" if name in {"width", "height"} and value.isdecimal() else value

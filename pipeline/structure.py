@@ -1,8 +1,4 @@
-"""Structure: what Markdown says by convention, said in the AST.
-
-Metadata in the opening lines, headings with anchors and clean levels, callouts in
-both spellings, and images that stand alone as figures.
-"""
+"""Structure: metadata in the opening lines of an article, headings with anchors and clean levels."""
 
 from __future__ import annotations
 
@@ -11,25 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pipeline.anchors import heading_anchors, levels
+from pipeline.captions import caption, label
 from pipeline.diagnostics import Code
 from pipeline.model import Heading
-from pipeline.tree import ATTR_INDEX, Node, attributes, query, text, walk
+from pipeline.tree import ATTR_INDEX, Node, attributes, lines, query, text
 
 if TYPE_CHECKING:
     from pipeline.model import Article, Metadata
     from pipeline.sanitize import Located
 
-CALLOUTS = {
-    "note": "note",
-    "info": "note",
-    "tip": "tip",
-    "hint": "tip",
-    "important": "important",
-    "warning": "warning",
-    "caution": "caution",
-    "danger": "caution",
-}
-BREAKS = ("SoftBreak", "LineBreak")
 OPENING_PARAGRAPHS = 2
 
 
@@ -40,7 +26,7 @@ def lifted(blocks: list[Any], article: Article) -> tuple[Metadata, list[Any]]:
     for _ in range(OPENING_PARAGRAPHS):
         if not (rest and rest[0]["t"] == "Para"):
             break
-        kept = [line for line in _lines(rest[0]["c"]) if not _matched(line, article.patterns, found)]
+        kept = [line for line in lines(rest[0]["c"]) if not _matched(line, article.patterns, found)]
         rest = [*_paragraph(rest[0], kept), *rest[1:]]
         if kept:
             break
@@ -58,20 +44,10 @@ def _matched(line: list[Node], patterns: tuple[str, ...], found: dict[str, Any])
     return False
 
 
-def _lines(inlines: list[Node]) -> list[list[Node]]:
-    lines: list[list[Node]] = [[]]
-    for node in inlines:
-        if node["t"] in BREAKS:
-            lines.append([])
-        else:
-            lines[-1].append(node)
-    return lines
-
-
-def _paragraph(original: Node, lines: list[list[Node]]) -> list[Node]:
-    if len(lines) == len(_lines(original["c"])):
+def _paragraph(original: Node, kept: list[list[Node]]) -> list[Node]:
+    if len(kept) == len(lines(original["c"])):
         return [original]
-    inlines = [node for line in lines for node in ({"t": "LineBreak"}, *line)][1:]
+    inlines = [node for line in kept for node in ({"t": "LineBreak"}, *line)][1:]
     return [{**original, "c": inlines}] if inlines else []
 
 
@@ -95,8 +71,8 @@ def anchored(blocks: list[Any], article: Article, located: Located) -> tuple[lis
     headings = []
     for node, anchor in zip(named, anchors, strict=True):
         level = level_of.get(id(node), 0)
-        words = text(node["c"][2]) if level else ""
-        headings.append(Heading(attributes(node)[0], words, level, anchor))
+        words = text(node["c"][2]) if level else caption(node)
+        headings.append(Heading(attributes(node)[0], words, level, anchor, *label(node)))
         _tell_skip(node, level, level_of, headers, located)
     return _renamed(blocks, named, headings), tuple(headings)
 
@@ -114,53 +90,3 @@ def _renamed(blocks: list[Any], named: list[Node], headings: list[Heading]) -> l
         if heading.level:
             node["c"][0] = heading.level
     return blocks
-
-
-def task_lists(blocks: list[Any]) -> list[Any]:
-    """Return blocks in which a task's box stands in its first paragraph, as it does without positions."""
-
-    def change(node: Node) -> Node:
-        return {**node, "c": [_boxed(item) for item in node["c"]]} if node["t"] == "BulletList" else node
-
-    changed: list[Any] = walk(blocks, change)
-    return changed
-
-
-def _boxed(item: list[Any]) -> list[Any]:
-    match item:
-        case [{"t": "Plain", "c": [{"t": "Str", "c": "☐" | "☒"} as box]}, {"t": "Plain" | "Para"} as first, *rest]:
-            return [{**first, "c": [box, {"t": "Space", "pos": first["pos"]}, *first["c"]]}, *rest]
-    return item
-
-
-def callouts(blocks: list[Any]) -> list[Any]:
-    """Return blocks in which GitHub alerts and `:::` divs are `div.callout.KIND` without a label."""
-
-    def change(node: Node) -> Node:
-        if node["t"] != "Div":
-            return node
-        (ident, classes, pairs), inner = node["c"]
-        kind = next((CALLOUTS[c.lower()] for c in classes if c.lower() in CALLOUTS), "")
-        if not kind:
-            return node
-        body = [b for b in inner if not (b["t"] == "Div" and attributes(b)[1] == ["title"])]
-        return {**node, "c": [[ident, ["callout", kind], pairs], body]}
-
-    changed: list[Any] = walk(blocks, change)
-    return changed
-
-
-def figures(blocks: list[Any]) -> list[Any]:
-    """Return blocks in which a paragraph that holds only an image is a figure; the image's title is its caption."""
-
-    def change(node: Node) -> Node:
-        if node["t"] != "Para" or len(node["c"]) != 1 or node["c"][0]["t"] != "Image":
-            return node
-        image = node["c"][0]
-        attr, alt, (source, title) = image["c"]
-        caption = [{"t": "Plain", "c": [{"t": "Str", "c": title}]}] if title else []
-        plain = {**image, "c": [attr, alt, [source, ""]]}
-        return {"t": "Figure", "c": [["", [], []], [None, caption], [{"t": "Plain", "c": [plain]}]], "pos": node["pos"]}
-
-    changed: list[Any] = walk(blocks, change)
-    return changed

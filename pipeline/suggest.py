@@ -10,15 +10,26 @@ from typing import TYPE_CHECKING
 
 from pipeline.addresses import ARTICLE, bare, base_name, path_of, site_path
 from pipeline.anchors import ascii_name
+from pipeline.captions import NAMED
+from pipeline.diagnostics import Code, Diagnostic
 from pipeline.index import file_of, find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from pipeline.model import Article, LinkIndex, Reference, Target
+    from pipeline.model import Article, Heading, LinkIndex, Reference, Target
 
 ALIKE = 0.75
 """How like its nearest name a name must be to be taken for it."""
+WITH_ID = "give one its name: ![caption](image.png){#fig:name}, or : caption {#tbl:name} below a table"
+
+
+def unnumbered(fragment: str, target: Target, headings: Sequence[Heading], reference: Reference) -> Diagnostic:
+    """Return that a figure or table is missing which a link names, and which may be meant."""
+    ids = [heading.id for heading in headings if NAMED.match(heading.id)]
+    near = difflib.get_close_matches(fragment, ids, 1, 0.4)
+    hint = f"did you mean #{near[0]} ?" if near else f"it has {', '.join(f'#{i}' for i in ids)}" if ids else WITH_ID
+    return Diagnostic(Code.L007, reference.place, f"no figure or table #{fragment} in {target.slug}", hint)
 
 
 def suggestion(reference: Reference, article: Article, known: LinkIndex) -> str:

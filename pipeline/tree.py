@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 Node = dict[str, Any]
 ATTR_INDEX = {"CodeBlock": 0, "Code": 0, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Table": 0, "Figure": 0, "Header": 1}
 """Where in the content of an element its attributes stand."""
-
+BREAKS = ("SoftBreak", "LineBreak")
 
 SIBLING = "sibling"
 """The attribute of a link that may also go to another artifact: its path, see `render.placed`."""
@@ -114,6 +114,17 @@ INLINE = {
     "Image",
     "Span",
 }
+
+
+def lines(inlines: list[Node]) -> list[list[Node]]:
+    """Return the inlines of each line of a paragraph."""
+    found: list[list[Node]] = [[]]
+    for node in inlines:
+        if node["t"] in BREAKS:
+            found.append([])
+        else:
+            found[-1].append(node)
+    return found
 
 
 def attributes(node: Node) -> list[Any]:

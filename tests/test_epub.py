@@ -485,7 +485,11 @@ def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
         for selector, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css)
         if re.search(r"(?<![-\w])color:", rule)
     }
-    grounded = {selector.strip() for selector, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css) if "background" in rule}
+    grounded = {
+        selector.strip()
+        for selector, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css)
+        if re.search(r"background(-color)?:", rule)
+    }
     assert grounded
     assert grounded <= inked
 

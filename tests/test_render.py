@@ -41,7 +41,7 @@ def test_every_stage_that_workers_run_has_a_stand_in_for_what_is_lost():
 
 def test_a_chapter_that_is_lost_fails_its_book():
     article = Article("001-a.md", "/001-a.md", "en", "001-a", CHAPTER.metadata, "", 0, "/")
-    chapter = unresolved(Draft(article, CHAPTER.metadata, "[]"), (), "book", None, "its worker died")
+    chapter = unresolved(Draft(article, CHAPTER.metadata, "[]"), (), "book", None, {}, "its worker died")
     (told,) = chapter.diagnostics
     assert str(told) == "001-a.md: error R001 its links cannot be written: its worker died"
     assert (chapter.slug, chapter.ast) == ("001-a", "[]")

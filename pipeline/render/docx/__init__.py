@@ -48,7 +48,8 @@ def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:
     """
     faces, *texts = (piece for piece in pieces if piece.format == "docx")
     fragments = [opened(piece.data) for piece in texts]
-    starts = pages(book, [piece for piece in pieces if piece.format != "docx"]) if book.layout == "book" else {}
+    printed = [piece for piece in pieces if piece.format != "docx"]
+    starts = pages(book, printed, theme.tokens) if book.layout == "book" else {}
     text = joined(fragments, book, theme, starts)
     styles = {style for fragment in fragments for style in fragment.styles}
     own = {name: member(data) for name, data in furniture(book, theme, sorted(styles)).items()}

@@ -17,6 +17,17 @@ if TYPE_CHECKING:
 STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
+ATTRIBUTION = "Attribution"
+STYLES = {
+    "epigraph": "Epigraph",
+    "attribution": ATTRIBUTION,
+    "caption-label": "Caption Label",
+    "credit": "Credit",
+    "related-number": "TOC Number",
+    "kbd": "Key",
+    "mark": "Marked",
+}
+"""The Word styles of what has a class."""
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
 AIRLESS = ("Div", "Table", "DefinitionList")
 OPENING = {
@@ -26,6 +37,8 @@ OPENING = {
     **dict.fromkeys(AIRLESS, "After Block"),
 }
 """The style of a paragraph after a block, where pandoc's choice would not do: no indent, and air if the block has none."""
+APART = {("Table", ""), ("Table", "Table"), ("CodeBlock", "CodeBlock")}
+"""What has a blank line between it and what follows."""
 BLANK = {"t": "Para", "c": [{"t": "Str", "c": "\N{NO-BREAK SPACE}"}]}
 
 Image = tuple[str, str]
@@ -63,6 +76,12 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
         match node["t"]:
             case "Div" if "callout" in attributes(node)[1]:
                 return _callout(node, labels)
+            case "Div" if "related-list" in attributes(node)[1]:
+                return styled("Related", *map(_entry, node["c"][1][0]["c"]))
+            case "Div" | "Span" if named := [STYLES[name] for name in attributes(node)[1] if name in STYLES]:
+                return _named(node, named[0])
+            case "LineBlock":
+                return styled("Verse", _verse(node))
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
@@ -76,6 +95,27 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
     return list(_spaced(walk(body, change)))
 
 
+def _named(node: Node, style: str) -> Node:
+    """Return a div or span in a Word style; who said an epigraph stands below it."""
+    (ident, classes, pairs), inner = node["c"]
+    for block in inner:
+        if block["t"] == "Div" and [STYLE, ATTRIBUTION] in attributes(block)[2]:
+            attributes(block)[2][:] = [[STYLE, f"{style} {ATTRIBUTION}"]]
+    kept = [name for name in classes if name not in STYLES]
+    return {**node, "c": [[ident, kept, [*pairs, [STYLE, style]]], inner]}
+
+
+def _entry(item: list[Any]) -> Node:
+    """Return a related article, its title behind a tab."""
+    inlines = item[0]["c"]
+    numbered = inlines[0]["t"] == "Span"
+    return {"t": "Para", "c": [inlines[0], TAB, *inlines[2:]] if numbered else inlines}
+
+
+def _verse(node: Node) -> Node:
+    return {"t": "Para", "c": [new for line in node["c"] for new in ({"t": "LineBreak"}, *line)][1:]}
+
+
 def in_language(body: list[Any], lang: str) -> list[Any]:
     """Return blocks marked as being in a language, in its direction."""
     return [blocks.div((), body, lang=lang, dir=direction(lang))]
@@ -84,13 +124,13 @@ def in_language(body: list[Any], lang: str) -> list[Any]:
 def _spaced(content: list[Any]) -> Iterator[Node]:
     """Yield blocks, with a style for each paragraph that opens the text or follows a block.
 
-    Word joins tables that touch, and wants a paragraph after the last one.
+    Word joins tables that touch, and boxes of code, and wants a paragraph after the last table.
     """
     before = ""
     for node, after in zip(content, [*(n["t"] for n in content), ""][1:], strict=True):
         yield styled(OPENING[before], node) if node["t"] == "Para" and before in OPENING else node
-        if node["t"] == "Table" and after in {"", "Table"}:
-            yield styled("Table End", BLANK)
+        if (node["t"], after) in APART:
+            yield styled("Block End", BLANK)
         before = "Formula" if _displays(node) else node["t"]
 
 
@@ -104,11 +144,10 @@ def _displays(node: Node) -> bool:
 
 def _callout(node: Node, labels: Mapping[str, str]) -> Node:
     """Return a callout as paragraphs in the styles of its kind, after its label."""
-    attr, inner = node["c"]
-    kind = next(name for name in attr[1] if name != "callout")
+    (ident, (_, kind), _), inner = node["c"]
     style = f"Callout {kind.title()}"
-    label = styled(f"{style} Label", blocks.paragraph(labels[f"callout-{kind}"]))
-    return blocks.div((), [label, styled(style, *_marked(inner, style))])
+    label = styled(f"{style} Label", blocks.paragraph(blocks.title(node, labels)))
+    return {"t": "Div", "c": [[ident, [], []], [label, styled(style, *_marked(inner, style))]]}
 
 
 def _marked(content: list[Any], style: str) -> list[Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.render.pdf.units import FULL_PAGE, units
+from pipeline.render.pdf.units import full_page, units
 from pipeline.theme.docx_xml import Element, tag, value, word
 
 if TYPE_CHECKING:
@@ -96,14 +96,14 @@ def bookmark(anchor: str) -> str:
     return anchor if whole else f"X{hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]}"
 
 
-def pages(book: Book, printed: Sequence[Piece]) -> dict[str, int]:
+def pages(book: Book, printed: Sequence[Piece], tokens: Mapping[str, str]) -> dict[str, int]:
     """Return the page on which each part, each chapter and the back matter of a document begins, by bookmark.
 
     Nobody knows before a word processor lays it out, and that one counts anew. Its text is as wide and
     high as that of the PDF, so it is as long, but each chapter begins on the next page.
     """
     parts = units(book)
-    lengths = _lengths(book, parts, printed)
+    lengths = _lengths(book, parts, printed, full_page(tokens))
     page, found = BEFORE + lengths[0] + 1, {}
     for unit, length in zip(parts[1:], lengths[1:], strict=True):
         anchors = ["back_topics", "back_beyond"] if unit.kind == "back" else [unit.anchor]
@@ -112,11 +112,11 @@ def pages(book: Book, printed: Sequence[Piece]) -> dict[str, int]:
     return found
 
 
-def _lengths(book: Book, parts: Sequence[Unit], printed: Sequence[Piece]) -> list[int]:
+def _lengths(book: Book, parts: Sequence[Unit], printed: Sequence[Piece], full: float) -> list[int]:
     """Return how many pages each unit takes in the PDF, of the front only the contents; without it, might take."""
     if len(printed) == len(parts) and all(piece.pages for piece in printed):
         front, *others = printed
         return [front.breaks.count(max(front.breaks)), *(piece.pages for piece in others)]
     words = {chapter.slug: chapter.words for chapter in book.chapters}
-    guessed = (math.ceil(OPENING + words[unit.anchor] / FULL_PAGE) if unit.kind == "chapter" else 1 for unit in parts)
+    guessed = (math.ceil(OPENING + words[unit.anchor] / full) if unit.kind == "chapter" else 1 for unit in parts)
     return [*guessed]

@@ -11,6 +11,7 @@ from pipeline import pandoc, tree
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.model import Book, Metadata, Part
 from pipeline.render import templates
+from pipeline.render.blocks import labelled
 from pipeline.render.epub import names, xhtml
 from pipeline.render.epub.notes import number_notes
 from pipeline.render.epub.page import page
@@ -37,9 +38,11 @@ def written(book: Book, theme: Theme) -> tuple[Page, tuple[Diagnostic, ...]]:
     """Return the page of the only chapter of a book, and what could not be shown; raise `PandocFailed`."""
     (chapter,) = book.chapters
     lang = book.metadata.lang
-    body = xhtml.parsed(pandoc.write(tree.loads(chapter.ast), WRITER, ARGUMENTS).decode())
+    labels = templates.labels(theme, lang)
+    blocks = labelled(tree.loads(chapter.ast), labels)
+    body = xhtml.parsed(pandoc.write(blocks, WRITER, ARGUMENTS).decode())
     headings = tuple(xhtml.headings(body))
-    xhtml.finish(body, chapter.slug, direction(chapter.lang), templates.labels(theme, lang))
+    xhtml.finish(body, chapter.slug, direction(chapter.lang))
     number_notes(body)
     text = xhtml.written(body)
     filled = templates.render(

@@ -14,7 +14,7 @@ from pipeline.render.epub.names import MEDIA, address, file, ident
 from pipeline.render.epub.page import FORMULA, IMAGE, SILENT_IMAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pipeline.render.epub.page import Line
 
@@ -67,7 +67,7 @@ def drop(root: Element, elements: list[Element]) -> None:
     etree.strip_tags(root, GONE)
 
 
-def finish(body: Element, slug: str, direction: str, labels: Mapping[str, str]) -> None:
+def finish(body: Element, slug: str, direction: str) -> None:
     """Give the body of a chapter everything a reading system wants said, but for its notes (see `notes`)."""
     place(body, slug)
     mark_languages(body)
@@ -76,7 +76,7 @@ def finish(body: Element, slug: str, direction: str, labels: Mapping[str, str]) 
     draw_boxes(body)
     scope_headings(body)
     label_cells(body)
-    name_callouts(body, labels)
+    set_aside(body)
     if direction == "rtl":
         keep_code(body)
 
@@ -99,10 +99,27 @@ def mark_languages(body: Element) -> None:
 
 
 def strip_code(body: Element) -> None:
-    """Take out the ids of code and of its lines, and the empty links of the lines."""
+    """Take out the ids of code and of its lines, and the empty links of the lines; each line is an element, with its end."""
     drop(body, every(body, "//h:code/h:span/h:a[@aria-hidden]"))
-    for numbered in every(body, "//h:code/h:span[@id] | //h:div[@class='sourceCode'][@id]"):
+    for numbered in every(body, "//h:div[@class='sourceCode'][@id]"):
         numbered.attrib.pop("id")
+    for line in every(body, "//h:pre/h:code/h:span[@id]"):
+        line.attrib.pop("id")
+        line.set("class", "line")
+        _end(line)
+    for code in every(body, "//h:pre/h:code[not(*)][text()]"):
+        lines, code.text = (code.text or "").split("\n"), None
+        for text in lines:
+            etree.SubElement(code, f"{{{XHTML}}}span", {"class": "line"}).text = text + ("\n" if text != lines[-1] else "")
+
+
+def _end(line: Element) -> None:
+    """Put the end of a line of code into the line."""
+    end, line.tail = line.tail, None
+    if end and len(line):
+        line[-1].tail = (line[-1].tail or "") + end
+    elif end:
+        line.text = (line.text or "") + end
 
 
 def keep_code(body: Element) -> None:
@@ -148,14 +165,13 @@ def label_cells(body: Element) -> None:
                 cell.set("data-label", name)
 
 
-def name_callouts(body: Element, labels: Mapping[str, str]) -> None:
-    """Open a callout with its label, and tell assistive technology that it is a note beside the text (ARIA 1.2, `note`)."""
+def set_aside(body: Element) -> None:
+    """Tell assistive technology what a callout (ARIA 1.2, `note`) and an epigraph (DPUB-ARIA 1.1) are."""
     for callout in every(body, "//h:div[contains(concat(' ', @class, ' '), ' callout ')]"):
-        kinds = [f"callout-{name}" for name in callout.get("class", "").split() if f"callout-{name}" in labels]
-        title = etree.Element(f"{{{XHTML}}}div", {"class": "callout-title"})
-        etree.SubElement(title, f"{{{XHTML}}}p").text = labels[kinds[0]] if kinds else ""
         callout.set("role", "note")
-        callout[:0] = [title] if kinds else []
+    for epigraph in every(body, "//h:div[@class='epigraph']"):
+        epigraph.set(f"{{{OPS}}}type", "epigraph")
+        epigraph.set("role", "doc-epigraph")
 
 
 def headings(body: Element) -> Iterator[Line]:

@@ -12,6 +12,7 @@ from pipeline.render.pdf.html import unit_html
 from pipeline.render.pdf.layout import typeset
 from pipeline.render.pdf.marks import packed, unpacked
 from pipeline.render.pdf.piece import sheet
+from pipeline.render.pdf.tails import settled
 from pipeline.render.pdf.units import digits, referred, units
 from pipeline.theme.docx_properties import points
 
@@ -26,7 +27,7 @@ __all__ = ["bind", "complained", "render", "split", "typeset"]
 
 def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
     """Return a job for the front matter, each part and each chapter of a book, or the one of a brief."""
-    lengths = digits(book)
+    lengths = digits(book, theme.tokens)
     return tuple(RenderJob("pdf", unit.book, theme, unit.kind, facts) for unit, facts in _facts(book, lengths))
 
 
@@ -49,7 +50,7 @@ def render(job: RenderJob) -> Piece:
         return Piece("pdf", b"", diagnostics=(_refused(job.book, reverse),))
     html, diagnostics = unit_html(job)
     assets = {asset.name: asset for chapter in job.book.chapters for asset in chapter.assets}
-    layout = typeset(html, job.theme, assets)
+    layout = settled(html, job.unit, job.theme, assets)
     tokens = job.theme.tokens
     bleed, press = points(tokens["page-bleed"]), tokens["pdf-standard"] == "PDF/X-4"
     made = sheet(layout, _prefix(job), job.book.metadata.lang, bleed, press=press)

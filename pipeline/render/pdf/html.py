@@ -20,6 +20,7 @@ from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.breaks import BEGIN, END
+from pipeline.render.pdf.heads import heads
 from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.qr import qr_code
 from pipeline.render.pdf.rings import rings
@@ -35,6 +36,8 @@ ANCHOR = re.compile(r'<span id="cb\d+-\d+"><a href="#cb\d+-\d+"[^>]*></a>')
 """Pandoc's line anchors in code: links without text, which a tagged PDF may not have."""
 NUMBERED = re.compile(r'<div class="sourceCode" id="cb\d+">')
 LINE_END = re.compile(r'</span>\n<span class="line">')
+PLAIN = re.compile(r"(?<=<code>)(?:(?!</code>).)+(?=</code></pre>)", re.DOTALL)
+"""Code in a language that is not highlighted: its lines are not told apart."""
 NUMBERING = re.compile(r'<ol start="(\d+)"')
 REASON = "show it as an image, or add a face that has it to styles/fonts.toml"
 
@@ -78,6 +81,7 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         template,
         metadata.lang,
         book=book,
+        heads=heads(book, theme),
         art=base64.b64encode(rings(book, theme.tokens["cover-ring"]).encode()).decode(),
         minutes=reading_minutes(sum(c.words for c in book.chapters)),
         languages=[_language(code) for code in book.languages],
@@ -111,7 +115,8 @@ def _tidy(html: str) -> str:
     """Return pandoc's HTML with each line of code in a box of its own, and lists that start where they should."""
     lines = ANCHOR.sub('<span class="line">', html)
     code = LINE_END.sub('</span><span class="line">', NUMBERED.sub('<div class="sourceCode">', lines))
-    return NUMBERING.sub(lambda found: f'<ol style="counter-reset: list-item {int(found[1]) - 1}"', code)
+    parted = PLAIN.sub(lambda found: "".join(f'<span class="line">{line}</span>' for line in found[0].split("\n")), code)
+    return NUMBERING.sub(lambda found: f'<ol style="counter-reset: list-item {int(found[1]) - 1}"', parted)
 
 
 def _unseen(sections: Iterable[Printed], absent: str) -> tuple[Diagnostic, ...]:

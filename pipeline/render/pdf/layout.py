@@ -41,6 +41,8 @@ class Layout(NamedTuple):
     bookmarks: tuple[Bookmark, ...] = ()
     fonts: tuple[Font, ...] = ()
     breaks: tuple[int, ...] = ()
+    last: float = 0.0
+    """How far down the last page is filled, in points from the top of its type area."""
 
 
 class _Look(NamedTuple):
@@ -64,9 +66,10 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         marks = tuple(_bookmarks(document))
         begun = breaks(document, source.etree_element)
         with engine.tagging(Meaning()):
-            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None, uncompressed_pdf=True)
         used = tuple(_fonts(document, theme.faces))
-    return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun)
+        filled = _filled(document.pages[-1])
+    return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun, filled)
 
 
 @functools.lru_cache(maxsize=2)
@@ -119,6 +122,23 @@ def _slots(document: Any, faces: tuple[Face, ...]) -> Iterator[Slot]:
             )
             page.links[position] = ("external", f"{SLOT}{index}", rectangle, box)
             index += 1
+
+
+def _filled(page: Any) -> float:
+    """Return how far down a page its text and pictures reach; notes at its foot do not count."""
+    box = page._page_box  # noqa: SLF001 - the only way to the boxes of a page
+    ends = [inner.position_y + inner.height for inner in _lines(box.children[0])]
+    return max(0.0, max(ends, default=0.0) - float(box.content_box_y())) * PIXEL
+
+
+def _lines(box: Any) -> Iterator[Any]:
+    """Yield the lines and the pictures in a box."""
+    boxes = engine.weasyprint().formatting_structure.boxes
+    if isinstance(box, boxes.LineBox | boxes.ReplacedBox):
+        yield box
+    else:
+        for inner in getattr(box, "children", ()):
+            yield from _lines(inner)
 
 
 def _bookmarks(document: Any) -> Iterator[Bookmark]:

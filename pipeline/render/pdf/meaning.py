@@ -1,4 +1,4 @@
-"""Meaning: what the layout engine knows of a box and does not say in its tags (ISO 32000-1, 14.8.4 and 14.9.2).
+"""Meaning: what the layout engine knows of a box and does not say in its tags (ISO 32000-1, 14.8.4, 14.9.2 and 14.9.5).
 
 Structure elements are still the engine's own here: dictionaries whose values are written as they are.
 """
@@ -13,6 +13,8 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag as far as it matters here (BCP 47, 2.1)."""
 NOTE = "footnote"
 """The class of a note among the text; the layout takes it to the foot of the page."""
+LEADER = "leader"
+"""The class of the dots between an entry of the contents and its number, which are drawn for the eye."""
 CALL, MARK = "::footnote-call", "::footnote-marker"
 TAGS = {"pre": "/P", "code": "/Code", "li::before": "/Lbl"}
 """How elements are tagged that the engine has no tag for, and marks of list items, which are ours."""
@@ -30,14 +32,18 @@ class Meaning:
         self._marked: set[Any] = set()
 
     def __call__(self, box: Any, element: Any) -> None:
-        """Tell the language of a box in its structure element, and what it is besides a box."""
+        """Tell the language of a box in its structure element, its long form, and what it is besides a box."""
         if box.element is None or box.element_tag in {"html", "body"}:
             return
         lang = str(box.style["lang"] or "")
         if LANGUAGE.fullmatch(lang):
             element["Lang"] = f"({lang})"
+        if box.element_tag == "abbr" and (meaning := box.element.get("title")):
+            element["E"] = f"<feff{meaning.encode('utf-16-be').hex()}>"
         if box.element.get("class") == NOTE:
             self._note(box, element)
+        elif box.element.get("class") == LEADER:
+            element["S"] = "/Artifact"
         elif tag := TAGS.get(box.element_tag):
             element["S"] = tag
             self._marked.add(box.element)

@@ -13,6 +13,7 @@ from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.render import blocks
 from pipeline.render.pdf import formulas
 from pipeline.render.pdf.addresses import noted
+from pipeline.render.pdf.notes import note
 from pipeline.tree import Node, attributes, loads, text, walk
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def printed(
     """
     found: list[Diagnostic] = []
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
-        "Note": _note,
+        "Note": note,
         "Link": lambda node: _link(node, labels["page-short"], digits),
         "Math": lambda node: _math(node, tokens["colour-text"], place(chapter), found),
         "Image": _image,
@@ -68,35 +69,6 @@ def _same(node: Node) -> Node:
     return node
 
 
-def _span(classes: list[str], inlines: list[Any]) -> Node:
-    return {"t": "Span", "c": [["", classes, []], inlines]}
-
-
-def _note(node: Node) -> Node:
-    return _span(["footnote"], _flowing(node["c"]))
-
-
-def _flowing(content: list[Any]) -> list[Any]:
-    """Return blocks as inlines on lines of their own: a note at the foot of a page is one run of text."""
-    first, *others = [line for block in content for line in _lines(block)] or [[]]
-    return [*first, *(_span(["note-line"], line) for line in others)]
-
-
-def _lines(block: Node) -> list[list[Any]]:
-    match block["t"]:
-        case "Para" | "Plain":
-            return [block["c"]]
-        case "CodeBlock":
-            return [[{"t": "Code", "c": block["c"]}]]
-        case "BlockQuote" | "Div":
-            return [_flowing(block["c"] if block["t"] == "BlockQuote" else block["c"][1])]
-        case "BulletList" | "OrderedList":
-            items = block["c"] if block["t"] == "BulletList" else block["c"][1]
-            return [[{"t": "Str", "c": "–"}, {"t": "Space"}, *_flowing(item)] for item in items]
-        case _:
-            return [blocks.inlines(text(block))]
-
-
 def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
     """Let the page of its target follow a link within the book: a slot for a number that is known when the book is bound."""
     (ident, classes, pairs), inner, (href, title) = node["c"]
@@ -104,7 +76,7 @@ def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
     if anchor == href:
         return node
     slot = {"t": "Span", "c": [["", ["slot"], [["data-slot", anchor], ["data-digits", digits.get(anchor, "1")]]], []]}
-    reference = _span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
+    reference = blocks.span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
     return {"t": "Link", "c": [[ident, [*classes, "internal"], pairs], [*inner, reference], [f"{ANCHOR}{anchor}", title]]}
 
 
@@ -122,9 +94,14 @@ def _math(node: Node, colour: str, where: Place, found: list[Diagnostic]) -> Nod
 
 
 def _image(node: Node) -> Node:
-    attr, alt, (source, title) = node["c"]
-    drawn = "math" in attr[1]
-    return node if drawn else {"t": "Image", "c": [attr, alt, [ASSET + source, title]]}
+    """Name an image as `pdf.typeset` wants it, its size in its style: attributes say nothing of the look there."""
+    (ident, classes, pairs), alt, (source, title) = node["c"]
+    if "math" in classes:
+        return node
+    sizes = [pair for pair in pairs if pair[0] in {"width", "height"}]
+    style = [["style", ";".join(":".join(pair) for pair in sizes)]] if sizes else []
+    rest = [pair for pair in pairs if pair not in sizes]
+    return {"t": "Image", "c": [[ident, classes, [*rest, *style]], alt, [ASSET + source, title]]}
 
 
 def _figure(node: Node) -> Node:
@@ -160,7 +137,7 @@ def _tasks(node: Node) -> Node:
     if not all(opening and opening[0].get("c") in BOXES for opening in openings):
         return node
     for opening in openings:
-        opening[0] = _span(["box"], [opening[0]])
+        opening[0] = blocks.span(["box"], [opening[0]])
     return blocks.div(("tasks",), [node])
 
 
@@ -180,7 +157,7 @@ def _table(node: Node) -> Node:
 
 
 def _breakable(node: Node) -> Node:
-    return _span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
+    return blocks.span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
 
 
 def _code(node: Node) -> Node:

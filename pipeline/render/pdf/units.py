@@ -10,14 +10,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pipeline.model import Book, Chapter, Heading, Metadata, Part
+from pipeline.theme.docx_properties import points
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 Kind = Literal["brief", "front", "part", "chapter", "back"]
-FULL_PAGE = 330
-"""How many words fill a page of a chapter, carefully guessed: only the room for the digits of page numbers hangs on it."""
+WORD = 4.8
+"""How much of a page a word takes, carefully guessed, in squares of size and leading: only the room for the digits of
+page numbers hangs on it."""
 CAUTION = 1.15
+WITHIN = "--"
+"""What stands in an anchor between the slug of a chapter and the name of something in it."""
 
 
 class Unit(NamedTuple):
@@ -97,19 +101,28 @@ def _title(chapter: Chapter) -> Chapter:
     return Chapter(chapter.slug, chapter.lang, said, "[]", sections)
 
 
-def digits(book: Book) -> dict[str, str]:
-    """Return, by anchor of a part, chapter or heading, how many digits its page number has at most: a careful guess."""
-    page, found = 1.0, dict[str, str]()
+def digits(book: Book, tokens: Mapping[str, str]) -> dict[str, str]:
+    """Return, by anchor of a part or chapter, how many digits its page number has at most: a careful guess."""
+    page, found, full = 1.0, dict[str, str](), full_page(tokens)
     for part in book.parts:
         page += 2 if part.title else 0
         found[part.anchor] = _length(page)
         for chapter in part.chapters:
             start = _length(page)
-            page += 1.5 + chapter.words / FULL_PAGE
+            page += 1.5 + chapter.words / full
             found[chapter.slug] = start
-            found.update((heading.anchor or heading.id, _length(page)) for heading in chapter.headings)
+            found[f"{chapter.slug}{WITHIN}"] = _length(page)
     found |= {"back_topics": _length(page + 2), "back_beyond": _length(page + 2)}
     return found
+
+
+def full_page(tokens: Mapping[str, str]) -> float:
+    """Return how many words fill a page of a chapter: some 330 on A4, 130 in large print."""
+    wide, high = (
+        points(tokens[f"page-{side}"]) - sum(points(tokens[name]) for name in margins)
+        for side, margins in (("width", ("book-inner", "book-outer")), ("height", ("page-top", "page-bottom")))
+    )
+    return wide * high / (points(tokens["size-body"]) * points(tokens["size-leading"]) * WORD)
 
 
 def _length(page: float) -> str:
@@ -117,6 +130,7 @@ def _length(page: float) -> str:
 
 
 def referred(addresses: Iterable[str], lengths: Mapping[str, str]) -> dict[str, str]:
-    """Return the digits of the anchors among these addresses."""
+    """Return the digits of the anchors among these addresses; `lengths` has those within a chapter under one name."""
     anchors = {address.removeprefix("#") for address in addresses if address.startswith("#")}
-    return {anchor: lengths[anchor] for anchor in sorted(anchors) if anchor in lengths}
+    known = {anchor: "".join(anchor.partition(WITHIN)[:2]) for anchor in sorted(anchors)}
+    return {anchor: lengths[name] for anchor, name in known.items() if name in lengths}
