@@ -258,7 +258,7 @@ def look(_: Context, **options: Any) -> None:
 @listed(VALIDATING)
 def validate(context: Context, **options: Any) -> None:
     """Compare finished files, those in dist or the ones named after --, with the series; --full asks validators too."""
-    from pipeline.audit import audit, report  # noqa: PLC0415 - as above
+    from pipeline.audit import Bench, audit, report  # noqa: PLC0415 - as above
     from pipeline.audit.files import chosen, subjects  # noqa: PLC0415
     from pipeline.audit.java import Machine  # noqa: PLC0415
     from pipeline.audit.validators import named  # noqa: PLC0415
@@ -271,7 +271,7 @@ def validate(context: Context, **options: Any) -> None:
         _, made = books(series, Wanted(languages=words(options["lang"])), theme, each=each)
         given = subjects(paths, made, series, out, strays=not options["lang"])
         with Machine() as machine:
-            found = audit(given, series, asked, machine, ask=threads.map)
+            found = audit(given, Bench(series, theme.labels, asked, machine), ask=threads.map)
         report.show(found, json_file=options["json"], sarif_file=options["sarif"], quiet=options["quiet"])
     if failing(found.diagnostics, strict=options["strict"]):
         raise Exit(code=1)

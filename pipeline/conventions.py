@@ -38,6 +38,7 @@ def conventional(blocks: list[Any]) -> list[Any]:
     changes: dict[str, Callable[[Node], Node]] = {
         "Div": lambda node: _epigraph(_callout(node)),
         "BlockQuote": _quotation,
+        "DefinitionList": _apart,
         "Para": _verse,
         "Span": _styled,
     }
@@ -64,6 +65,16 @@ def _boxed(item: list[Any]) -> list[Any]:
         case [{"t": "Plain", "c": [{"t": "Str", "c": "☐" | "☒"} as box]}, {"t": "Plain" | "Para"} as first, *rest]:
             return [{**first, "c": [box, {"t": "Space", "pos": first["pos"]}, *first["c"]]}, *rest]
     return item
+
+
+def _apart(node: Node) -> Node:
+    """Return definitions whose texts are paragraphs if there are several: writers put nothing between two that are not."""
+    return {**node, "c": [[term, [_paragraphs(item) for item in items]] for term, items in node["c"]]}
+
+
+def _paragraphs(item: list[Any]) -> list[Any]:
+    plain = [block for block in item if block["t"] == "Plain"]
+    return [{**block, "t": "Para"} if block in plain else block for block in item] if len(plain) > 1 else item
 
 
 def _callout(node: Node) -> Node:

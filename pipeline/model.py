@@ -342,7 +342,7 @@ class Book:
     clock: dt.datetime | None = None
     """The time that the user sets for what is built; the date of the newest source stands in for it."""
     page_list: bool = True
-    """Whether EPUB lists the pages of the PDF."""
+    """Whether EPUB and DOCX tell the pages of the PDF."""
     diagnostics: tuple[Diagnostic, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """The sources of its articles, for formats that can carry them; no page depends on them."""

@@ -28,7 +28,7 @@ def kept(whole: RenderJob, piece: Piece) -> Piece:
 def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
     try:
-        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces))
+        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces), whole.book, whole.theme.labels)
     except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others

@@ -19,7 +19,7 @@ class Output(Table):
     sources: bool = True
     """Whether a PDF for the screen carries the Markdown of its articles."""
     page_list: bool = True
-    """Whether EPUB lists the pages of the PDF."""
+    """Whether EPUB lists the pages of the PDF, and the contents of DOCX are counted by them."""
 
     @field_validator("brief", "book")
     @classmethod

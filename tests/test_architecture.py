@@ -13,9 +13,12 @@ VALUES = ["model", "diagnostics", "errors"]
 MADE_OF_STAGES = {"pipeline.build", "pipeline.contents", "pipeline.fix", "pipeline.produce"}
 PAPER = (
     *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
-    *("embedded", "describe", "inks", "pdfa", "pdfx"),
+    *("embedded", "describe", "annotations", "inks", "pdfa", "pdfx"),
 )
-LOUPE = ("validate.pdf", "validate.conformance", "validate.press", "validate.drawing", "audit.pdf")
+LOUPE = (
+    *("validate.pdf", "validate.conformance", "validate.press", "validate.written", "audit.pdf"),
+    *("validate.parity.pdf", "validate.parity.glyphs"),
+)
 """The modules that work on the objects of a PDF, and those that look at them."""
 DOORS = {
     "pypandoc": {"pipeline.pandoc"},

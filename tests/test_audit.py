@@ -13,7 +13,7 @@ import pikepdf
 import pytest
 from conftest import article
 
-from pipeline.audit import Subject, audit
+from pipeline.audit import Bench, Subject, audit
 from pipeline.audit.files import chosen, subjects
 from pipeline.audit.java import Machine
 from pipeline.audit.pdf import profiles
@@ -77,7 +77,7 @@ def told_of(made, machine, fmt, names):
     for one in (validators := named(names)):
         if one.lack():
             pytest.skip(f"{one.name} is not installed: {one.lack()}")
-    found = audit([Subject(files[fmt], book)], series, validators, machine)
+    found = audit([Subject(files[fmt], book)], Bench(series, {}, validators, machine))
     assert not [verdict for verdict in found.verdicts if verdict.silent]
     return [(*d.message.split(": ")[0].split(" ", 1), Path(d.place.file).name, d.place.line) for d in found.diagnostics]
 
@@ -143,7 +143,7 @@ def test_a_program_is_ended_with_all_it_has_begun(tmp_path):
 def test_what_is_not_installed_is_said(made, machine):
     series, book, files = made
     absent = named(("Ace",))[0]._replace(lack=lambda: "ace-puppeteer")
-    found = audit([Subject(files["epub"], book)], series, [absent], machine)
+    found = audit([Subject(files["epub"], book)], Bench(series, {}, [absent], machine))
     assert found.lacking == ("Ace",)
     assert found.verdicts[0].result == "not installed (ace-puppeteer)"
     assert found.diagnostics == ()
@@ -155,7 +155,7 @@ def test_a_validator_without_an_answer_is_told(made, machine):
 
     series, book, files = made
     mute = named(("EPUBCheck",))[0]._replace(findings=never)
-    (told,) = audit([Subject(files["epub"], book)], series, [mute], machine).diagnostics
+    (told,) = audit([Subject(files["epub"], book)], Bench(series, {}, [mute], machine)).diagnostics
     assert (told.code.name, told.message) == ("V024", "EPUBCheck took longer than 1 s")
 
 

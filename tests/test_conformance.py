@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 import pytest
 from conftest import SERIES
-from pikepdf import Array, Dictionary, Name
+from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 from test_pdf import ROOT, chapter, elements, made, sample, text
 
 from pipeline.digest import Names, digest
@@ -20,7 +20,7 @@ from pipeline.model import Attachment, Book, Part
 from pipeline.render import split
 from pipeline.theme import load_theme
 from pipeline.validate import conformance
-from pipeline.validate.drawing import drawings
+from pipeline.validate.written import drawings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,11 +79,16 @@ def first(pdf: pikepdf.Pdf, kind: str) -> Any:
     return next(e for e, _ in elements(pdf.Root.StructTreeRoot.K[0]) if str(e.S) == kind)
 
 
-def found(data: bytes, harm: Callable[[pikepdf.Pdf], object] = lambda _: None) -> list[str]:
+def found(
+    data: bytes, harm: Callable[[pikepdf.Pdf], object] = lambda _: None, mode: ObjectStreamMode = ObjectStreamMode.generate
+) -> list[str]:
     """Return the faults of a document after some harm."""
+    harmed = io.BytesIO()
     with pikepdf.open(io.BytesIO(data)) as pdf:
         harm(pdf)
-        return list(conformance.faults(pdf))
+        pdf.save(harmed, object_stream_mode=mode)
+    with pikepdf.open(harmed) as pdf:
+        return list(conformance.faults(pdf, harmed.getvalue()))
 
 
 def taken(owner: Callable[[pikepdf.Pdf], Any], key: str) -> Callable[[pikepdf.Pdf], None]:
@@ -117,6 +122,10 @@ def _script(pdf: pikepdf.Pdf) -> None:
     pdf.Root.OpenAction = pdf.make_indirect(Dictionary(S=Name.JavaScript, JS=pikepdf.String("1")))
 
 
+def _smooth(pdf: pikepdf.Pdf) -> None:
+    pdf.Root.OutputIntents[0].DestOutputProfile.Interpolate = True
+
+
 HARMS = {
     "no XMP": taken(lambda pdf: pdf.Root, "/Metadata"),
     "level A": _unclaim,
@@ -133,6 +142,7 @@ HARMS = {
     "neither tagged": _unmark,
     "lead to its tags": taken(lambda pdf: pdf.pages[-1], "/StructParents"),
     "script": _script,
+    "may smooth": _smooth,
     "relationship": taken(lambda pdf: pdf.Root.AF[0], "/AFRelationship"),
 }
 
@@ -145,6 +155,7 @@ def test_what_is_written_conforms(kept: bytes, printed: bytes) -> None:
 @pytest.mark.parametrize("said", HARMS)
 def test_what_is_taken_from_a_document_for_the_archive_is_missed(said: str, kept: bytes) -> None:
     assert any(said in fault for fault in found(kept, HARMS[said]))
+    assert any(said in fault for fault in found(kept, HARMS[said], ObjectStreamMode.disable))
 
 
 def _annotate(pdf: pikepdf.Pdf) -> None:
@@ -223,7 +234,6 @@ def test_header_cells_have_a_scope(words: pikepdf.Pdf) -> None:
 
 def test_a_picture_without_text_alternative_is_none_of_the_text(words: pikepdf.Pdf) -> None:
     assert found_alternatives(words) == ["QR code: https://example.org/one/"]
-    assert list(conformance.faults(words)) == []
 
 
 def found_alternatives(pdf: pikepdf.Pdf) -> list[str]:

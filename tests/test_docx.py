@@ -20,10 +20,10 @@ from lxml import etree
 from pipeline import pandoc, tree
 from pipeline.diagnostics import Code, Severity
 from pipeline.errors import SeriesError
-from pipeline.model import Asset, Book, Chapter, Metadata, Part, Related
+from pipeline.model import Asset, Book, Chapter, Metadata, Part, Piece, Related
 from pipeline.render import bind, render_job
 from pipeline.render import docx as backend
-from pipeline.render.docx import fonts, images
+from pipeline.render.docx import contents, fonts, images
 from pipeline.theme import load_theme
 from pipeline.theme.docx_styles import sheet
 
@@ -362,10 +362,27 @@ def test_a_note_may_hold_a_picture_and_a_link(theme, tmp_path):
 
 
 def test_contents_are_filled_in_and_nothing_is_left_to_update(whole):
-    assert texts_of_contents(whole) == ["Foundations", "104\tSynthetic <data>", "Questions", "105\tOtra cosa"]
+    numbered = ["Foundations\t4", "104\tSynthetic <data>\t5", "Questions\t10", "105\tOtra cosa\t11"]
+    assert texts_of_contents(whole) == numbered
     xml = etree.tostring(document(whole))
     assert b"dirty" not in xml
     assert b"updateFields" not in etree.tostring(part(whole, "word/settings.xml"))
+
+
+def test_pages_of_the_contents_are_counted_by_the_pdf_if_it_is_there(books):
+    front = Piece("pdf", b"", 9, (0, -1, 1, -1, 2, 3, 4, 4, -1))
+    printed = [front, *(Piece("pdf", b"", pages) for pages in (1, 7, 2, 3))]
+    found = contents.pages(books["book"], printed)
+    assert list(found.values()) == [5, 6, 13, 15]
+    assert list(found)[0::2] == ["part_1", "part_2"]
+    refused = [front, *(Piece("pdf", b"", pages) for pages in (1, 7, 2, 0))]
+    assert contents.pages(books["book"], refused) == contents.pages(books["book"], [])
+
+
+@pytest.mark.parametrize("anchor", ["x", "a-name-of-some-length--and-a-heading", "110-first", "part_1", "é--à", "a" * 41])
+def test_bookmarks_are_named_as_pandoc_does(theme, anchor):
+    names = [e.get(f"{W}name") for e in document(alone(f"[a]{{#{anchor}}}", theme)).iter(f"{W}bookmarkStart")]
+    assert contents.bookmark(anchor) in names
 
 
 def texts_of_contents(data):
@@ -485,11 +502,61 @@ def test_article_without_text_is_rendered(theme):
 
 def test_lines_of_code_hang_and_stay_together(theme):
     data = alone("```python\na = 1\n\nb = 2\n```\n\n- item\n\n  ```\n  c\n  d\n  ```", theme)
-    assert texts(data, "Code Line") == ["a = 1", "", "b = 2"]
+    shown = [p.text for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name.startswith("Code Line")]
+    assert shown == ["a = 1", "", "b = 2"]
     assert texts(data, "Source Code") == ["c\nd"]
-    lines = [p for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name == "Code Line"]
-    assert [p.paragraph_format.keep_with_next for p in lines] == [True, True, None]
-    assert lines[0].style.paragraph_format.first_line_indent < 0
+    lines = [p.style for p in docx.Document(io.BytesIO(data)).paragraphs if p.style.name.startswith("Code Line")]
+    assert [style.name for style in lines] == ["Code Line First Kept", "Code Line Inner Kept", "Code Line Last"]
+    assert [style.base_style.name for style in lines] == ["Code Line"] * 3
+    assert [style.paragraph_format.keep_with_next for style in lines] == [True, True, None]
+    spaces = [(style.paragraph_format.space_before, style.paragraph_format.space_after) for style in lines]
+    assert spaces == [(None, 0), (0, 0), (0, None)]
+    assert lines[0].base_style.paragraph_format.first_line_indent < 0
+
+
+def cells(data):
+    """Return the style and the text of each paragraph in a table."""
+    rows = (row for table in docx.Document(io.BytesIO(data)).tables for row in table.rows)
+    return [(p.style.name, p.text) for row in rows for cell in row.cells for p in cell.paragraphs]
+
+
+def test_formatting_is_that_of_styles(theme):
+    marked = "**a** *b* ~~c~~ ***d*** ^e^ ~f~ [g]{.smallcaps} [h]{.underline} [**i**](https://example.org) `j`"
+    rest = "## A **l**\n\n| **m** | n |\n|------:|---|\n| **o** | p |\n\nq[^a]\n\n[^a]: **r**"
+    data = alone(f"{marked}[**k**]{{lang=es}}\n\n{rest}", theme)
+    found = {}
+    for name in ("word/document.xml", "word/footnotes.xml"):
+        for run in part(data, name).iter(f"{W}r"):
+            style = run.find(f"{W}rPr/{W}rStyle")
+            found["".join(t.text for t in run.iter(f"{W}t"))] = "" if style is None else style.get(f"{W}val")
+    plain = {"l": "", "m": ""}  # bold already: to say so again would undo it
+    styled = {"a": "Strong", "b": "Emphasis", "c": "Strike", "d": "Strong_Emphasis", "e": "Superscript", "f": "Subscript"}
+    more = {"g": "SmallCaps", "h": "Underline", "i": "Hyperlink_Strong", "j": "VerbatimChar", "k": "Strong", "o": "Strong"}
+    expected = {**plain, **styled, **more, "r": "Strong"}
+    assert {key: found[key] for key in expected} == expected
+    combined = docx.Document(io.BytesIO(data)).styles["Hyperlink Strong"]
+    assert (combined.base_style.name, combined.font.bold) == ("Hyperlink", True)
+    assert ("Table Text Right", "o") in cells(data)
+
+
+def test_words_of_a_table_fit_their_cells_or_have_smaller_type(theme):
+    large = retoken(theme, **{"size-table": "15.5pt"})
+    rows = "| Instrument | Legislature | Conformity | Revised |\n|---|---|---|---|\n| procurement | everyone | whoever | a |"
+    fitting, tight = (alone(rows, theme) for theme in (theme, large))
+    assert ("Table Text", "procurement") in cells(fitting)
+    assert ("Table Text Dense", "procurement") in cells(tight)
+    style = docx.Document(io.BytesIO(tight)).styles["Table Text Dense"]
+    assert style.font.size.pt == 12.5
+    widths = [int(column.get(f"{W}w")) for column in document(tight).iter(f"{W}gridCol")]
+    assert (widths[0], widths[-1]) == (max(widths), min(widths))
+
+
+@pytest.mark.parametrize(("lang", "separators"), [("en", (".", ",")), ("es", (",", ";")), ("ca", (",", ";"))])
+def test_settings_are_those_of_the_language(theme, lang, separators):
+    chapter = Chapter("x", lang, Metadata("X", lang), blocks("Text."))
+    data = made(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme).data
+    settings = part(data, "word/settings.xml")
+    assert tuple(settings.find(f"{W}{name}").get(f"{W}val") for name in ("decimalSymbol", "listSeparator")) == separators
 
 
 def test_paragraphs_of_a_note_are_aligned(theme):
@@ -553,7 +620,12 @@ def test_fonts_travel_along(whole, theme):
     with zipfile.ZipFile(io.BytesIO(whole)) as package:
         fonts = [n for n in package.namelist() if n.startswith("word/fonts/")]
     assert len(fonts) == len(list(table.iter("{*}embedRegular", "{*}embedBold", "{*}embedItalic", "{*}embedBoldItalic")))
-    assert len(whole) < 700_000
+    assert [[place.tag.rpartition("}")[2] for place in font if "embed" in place.tag] for font in table] == [
+        ["embedRegular", "embedBold", "embedItalic", "embedBoldItalic"],
+        ["embedRegular", "embedBold"],
+        ["embedRegular", "embedItalic"],
+    ]
+    assert len(whole) < 400_000
 
 
 def test_masking_a_font_twice_gives_it_back():

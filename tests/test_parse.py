@@ -66,3 +66,9 @@ def test_no_text_is_lost_in_the_sample(make_series):
     plain = json.loads(pandoc.run(["-f", "commonmark_x", "-t", "json"], only.body.encode()))["blocks"]
     read = text(loads(parse(only).ast))
     assert read == text(plain).replace("Type: Research & Policy Analysis ", "")
+
+
+def test_texts_of_one_definition_are_paragraphs(make_series):
+    (only,) = load(make_series({"001-a.md": article("Term\n:   One.\n\n    Two.\n\nOther\n:   Three.\n")}))
+    ((_, (first,)), (_, (second,))) = loads(parse(only).ast)[0]["c"]
+    assert [block["t"] for block in (*first, *second)] == ["Para", "Para", "Plain"]

@@ -77,6 +77,7 @@ def test_dangling_links_are_told():
         ("V001", "c.xhtml"),
     ]
     assert told("docx", docx('<w:hyperlink w:anchor="y"/>')) == [("V001", "y")]
+    assert told("docx", docx(r"<w:p><w:r><w:instrText> PAGEREF z \h </w:instrText></w:r></w:p>")) == [("V001", "z")]
 
 
 def test_ways_that_miss_something_are_told():
@@ -90,6 +91,25 @@ def test_ways_that_miss_something_are_told():
     astray = told("epub", epub(a=chapter, nav=sound.replace("page_1", "x")))
     assert ("V002", "the list of pages leads to a.xhtml#x, where no page begins") in astray
     assert ("V002", "it has no table of contents") in told("epub", epub(a=chapter, nav="<p/>"))
+
+
+def test_text_that_is_formatted_by_anything_but_styles_is_told():
+    item = "<w:pPr><w:pStyle/><w:numPr/><w:ind/></w:pPr>"
+    assert told("docx", docx(f"<w:p>{item}<w:r><w:rPr><w:rStyle/><w:lang/></w:rPr></w:r></w:p>")) == []
+    assert told("docx", docx("<w:p><w:pPr><w:ind/></w:pPr><w:r><w:rPr><w:b/></w:rPr></w:r></w:p>")) == [
+        ("V002", "b"),
+        ("V002", "ind"),
+    ]
+
+
+def test_a_style_that_is_not_there_is_told():
+    word = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    files = {
+        "[Content_Types].xml": "<t/>",
+        "word/document.xml": DOCUMENT.format('<w:p><w:pPr><w:pStyle w:val="A"/></w:pPr></w:p><w:tblStyle w:val="B"/>'),
+        "word/styles.xml": f'<w:styles {word}><w:style w:styleId="A"/></w:styles>',
+    }
+    assert told("docx", package(files)) == [("V002", "B")]
 
 
 @pytest.mark.parametrize("fmt", ["pdf", "epub", "docx"])

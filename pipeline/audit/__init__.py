@@ -55,25 +55,32 @@ class Audit:
         return tuple(dict.fromkeys(verdict.validator for verdict in self.verdicts if not verdict.installed))
 
 
-def audit(
-    subjects: Iterable[Subject], series: Series, validators: Sequence[Validator], machine: Machine, *, ask: Each = map
-) -> Audit:
-    """Return what our checks find of files, and these validators; `ask` runs those, which are programs of their own."""
+class Bench(NamedTuple):
+    """What an audit is done with: the severities of a series, the labels of its theme, validators and a Java machine."""
+
+    series: Series
+    labels: Mapping[str, Mapping[str, str]]
+    validators: Sequence[Validator]
+    machine: Machine
+
+
+def audit(subjects: Iterable[Subject], bench: Bench, *, ask: Each = map) -> Audit:
+    """Return what our checks find of files, and the validators; `ask` runs those, which are programs of their own."""
     given = tuple(subjects)
-    artifacts = tuple(map(checked, given))
-    asked = [(one, subject) for subject in given for one in validators if one.format == subject.format]
-    verdicts = tuple(ask(lambda pair: consulted(pair[0], pair[1], machine), asked))
+    artifacts = tuple(checked(subject, bench.labels) for subject in given)
+    asked = [(one, subject) for subject in given for one in bench.validators if one.format == subject.format]
+    verdicts = tuple(ask(lambda pair: consulted(pair[0], pair[1], bench.machine), asked))
     books = {str(subject.path): subject.book for subject in given}
     found = [*(d for artifact in artifacts for d in artifact.diagnostics), *_told(verdicts, books)]
-    return Audit(artifacts, verdicts, in_order(weighed(found, series.diagnostics)))
+    return Audit(artifacts, verdicts, in_order(weighed(found, bench.series.diagnostics)))
 
 
-def checked(subject: Subject) -> Artifact:
+def checked(subject: Subject, labels: Mapping[str, Mapping[str, str]]) -> Artifact:
     """Return a file as an artifact, with what our own checks find; its bytes are not kept."""
     book, data = subject.book, subject.path.read_bytes()
     name, layout, lang = (book.name, book.layout, book.metadata.lang) if book else (subject.path.stem, "book", "")
     artifact = Artifact(name, layout, lang, subject.format, "", data, path=str(subject.path))
-    return dataclasses.replace(validate(artifact), data=b"")
+    return dataclasses.replace(validate(artifact, book, labels), data=b"")
 
 
 def consulted(validator: Validator, subject: Subject, machine: Machine) -> Verdict:

@@ -32,8 +32,8 @@ PAGED = {"pdf", "docx"}
 """The formats whose pages have a size."""
 
 
-TELLING = {("epub", "book"), ("epub", "brief")}
-"""The formats and layouts that tell the pages of the PDF."""
+TELLING = {("epub", "book"), ("epub", "brief"), ("docx", "book")}
+"""The formats and layouts that tell the pages of the PDF: in a list of pages, in the contents."""
 PRINTED = "pdf"
 
 

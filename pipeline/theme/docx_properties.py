@@ -27,7 +27,8 @@ SEQUENCE = """
 pPr/keepNext pPr/keepLines pPr/pageBreakBefore pPr/framePr
 pPr/pBdr/top pPr/pBdr/left pPr/pBdr/bottom pPr/pBdr/right pPr/pBdr/between
 pPr/shd pPr/tabs/tab pPr/suppressAutoHyphens pPr/spacing pPr/ind pPr/contextualSpacing pPr/jc pPr/outlineLvl
-rPr/rFonts rPr/b rPr/bCs rPr/i rPr/iCs rPr/caps rPr/noProof rPr/color rPr/spacing rPr/sz rPr/szCs rPr/u rPr/shd rPr/vertAlign
+rPr/rFonts rPr/b rPr/bCs rPr/i rPr/iCs rPr/caps rPr/smallCaps rPr/strike rPr/noProof
+rPr/color rPr/spacing rPr/sz rPr/szCs rPr/u rPr/shd rPr/vertAlign
 tblPr/tblInd tblPr/tblBorders/top tblPr/tblBorders/bottom tblPr/tblBorders/insideH
 tblPr/tblCellMar/top tblPr/tblCellMar/left tblPr/tblCellMar/bottom tblPr/tblCellMar/right
 trPr/cantSplit trPr/tblHeader tcPr/tcBorders/bottom
@@ -91,8 +92,8 @@ def _face(_kind: str, value: str, scale: Scale) -> Formatting:
     return {"rPr/rFonts": {"ascii": family, "hAnsi": family, "cs": family}}
 
 
-def _size(_kind: str, value: str, _scale: Scale) -> Formatting:
-    half = {"val": str(round(points(value) * 2))}
+def _size(_kind: str, _value: str, scale: Scale) -> Formatting:
+    half = {"val": str(round(scale.em * 2))}
     return {"rPr/sz": half, "rPr/szCs": half}
 
 
@@ -141,13 +142,19 @@ def _padding(side: str) -> Callable[[str, str, Scale], Formatting]:
     return meaning
 
 
+def _line(_kind: str, value: str, _scale: Scale) -> Formatting:
+    """Return a line through or under a text."""
+    return {"rPr/strike": {}} if value == "line-through" else {"rPr/u": {"val": {"underline": "single"}.get(value, value)}}
+
+
 def _distance(element: str, attribute: str) -> Callable[[str, str, Scale], Formatting]:
     return lambda _kind, value, scale: {f"pPr/{element}": {attribute: twips(value, scale)}}
 
 
 def _tabs(_kind: str, value: str, scale: Scale) -> Formatting:
-    stops = [stop.split() for stop in value.split(",")]
-    return {f"pPr/tabs/tab.{i}": {"val": side, "pos": twips(place, scale)} for i, (place, side) in enumerate(stops)}
+    """Return tab stops, each a place, a side and maybe a leader: "100% right dot"."""
+    stops = [dict(zip(("pos", "val", "leader"), stop.split(), strict=False)) for stop in value.split(",")]
+    return {f"pPr/tabs/tab.{i}": {**stop, "pos": twips(stop["pos"], scale)} for i, stop in enumerate(stops)}
 
 
 def _whole(kind: str, value: str, _scale: Scale) -> Formatting:
@@ -164,7 +171,8 @@ MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "background-color": _ground,
     "letter-spacing": lambda _kind, value, scale: {"rPr/spacing": {"val": twips(value, scale)}},
     "text-transform": flag("rPr/caps", "uppercase"),
-    "text-decoration": lambda _kind, value, _scale: {"rPr/u": {"val": value}},
+    "text-decoration": _line,
+    "font-variant": flag("rPr/smallCaps", "small-caps"),
     "vertical-align": lambda _kind, value, _scale: {"rPr/vertAlign": {"val": f"{value}script"}},
     "text-align": lambda _kind, value, _scale: {"pPr/jc": {"val": {"justify": "both"}.get(value, value)}},
     "text-indent": _indent,

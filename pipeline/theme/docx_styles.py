@@ -17,39 +17,60 @@ from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import SeriesError
 from pipeline.theme import plain
 from pipeline.theme.docx_properties import ORDER, Declarations, Formatting, Scale, formatting, measure, points
-from pipeline.theme.docx_xml import Element, parsed, tag, word, written
+from pipeline.theme.docx_xml import Element, parsed, tag, value, word, written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.model import Theme
 
 SHEET = "docx.css"
 COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
-SELECTOR = re.compile(r'(p|span|table|thead)\[style="([^"]+)"\]|(body)')
+SELECTOR = re.compile(r'(p|span|table|thead|with)\[style="([^"]+)"\]|(body)')
 TYPES = {"p": "paragraph", "span": "character", "table": "table"}
 ROOTS = {"p": "Normal", "span": "Default Paragraph Font", "table": "Normal Table"}
 LOWER = re.compile(r"(Heading|TOC|Footnote|Caption|Header|Footer) ?(\d|Text|Reference)?")
 """Names that Word itself writes with a small first letter."""
 
+JOINT = "_"
+"""In the id of a style: what follows is added to what comes before."""
 BUILT_IN = re.compile(
-    r"Normal( Table)?|Default Paragraph Font|Body Text|Block Text|List Paragraph|Title|Subtitle|Date|Heading \d"
-    r"|TOC( \d| Heading)|Caption|Footnote (Text|Reference)|(Followed)?Hyperlink|Header|Footer|Bibliography"
+    r"Strong|Emphasis|Normal( Table)?|Default Paragraph Font|Body Text|Block Text|List Paragraph|Title|Subtitle|Date"
+    r"|Heading \d|TOC( \d| Heading)|Caption|Footnote (Text|Reference)|(Followed)?Hyperlink|Header|Footer|Bibliography"
 )
 """Styles that Word knows by name."""
 
 Key = tuple[str, str]
 
 
-def sheet(theme: Theme, lang: str) -> bytes:
-    """Return `word/styles.xml` for documents in a language; raise `SeriesError` for a rule that is not understood."""
-    return _sheet(theme.styles[SHEET], tuple(theme.tokens.items()), lang)
+def sheet(theme: Theme, lang: str, combined: tuple[str, ...] = ()) -> bytes:
+    """Return `word/styles.xml` for documents in a language that use these combined styles.
+
+    Raises `SeriesError` for a rule that is not understood.
+    """
+    return _sheet(theme.styles[SHEET], tuple(theme.tokens.items()), lang, combined)
 
 
 def paragraph_styles(theme: Theme) -> dict[str, Element]:
     """Return the paragraph properties of each style by its id, not to be changed; raise `SeriesError` as `sheet` does."""
     return _properties(sheet(theme, "en"))
+
+
+def bold_styles(theme: Theme) -> frozenset[str]:
+    """Return the ids of the paragraph styles whose text is bold, by themselves or by what they are based on."""
+    return _bold(sheet(theme, "en"))
+
+
+@functools.lru_cache(maxsize=16)
+def _bold(styles: bytes) -> frozenset[str]:
+    found: set[str] = set()
+    for style in parsed(styles).iter(tag("style")):  # the base of a style stands before it
+        own = style.find(f"{tag('rPr')}/{tag('b')}")
+        inherited = value(style, "basedOn") in found
+        if style.get(tag("type")) == "paragraph" and (inherited if own is None else own.get(tag("val")) != "0"):
+            found.add(style.get(tag("styleId"), ""))
+    return frozenset(found)
 
 
 @functools.lru_cache(maxsize=16)
@@ -59,9 +80,10 @@ def _properties(styles: bytes) -> dict[str, Element]:
 
 
 @functools.lru_cache(maxsize=16)
-def _sheet(css: str, tokens: tuple[tuple[str, str], ...], lang: str) -> bytes:
+def _sheet(css: str, tokens: tuple[tuple[str, str], ...], lang: str, combined: tuple[str, ...]) -> bytes:
     values = dict(tokens)
     rules = declarations(plain(css, values))
+    rules.update(_combinations(rules, combined))
     scales = {key: _scale(values, size) for key, size in zip(rules, sizes(rules), strict=True)}
     found = {key: formatting(key[0], rule, scales[key]) for key, rule in rules.items()}
     root = word("styles")
@@ -79,6 +101,16 @@ def _sheet(css: str, tokens: tuple[tuple[str, str], ...], lang: str) -> bytes:
 def _scale(tokens: Mapping[str, str], size: float) -> Scale:
     faces = {tokens["face-text"]: "minor", tokens["face-display"]: "major"}
     return Scale(size, measure(tokens), faces)
+
+
+def _combinations(rules: Mapping[Key, Declarations], styles: Iterable[str]) -> Iterator[tuple[Key, Declarations]]:
+    """Yield the rules of combined styles: based on the first part of their ids, with what the others declare."""
+    named = {identifier(name): (kind, name) for kind, name in rules if kind in TYPES or kind == "with"}
+    for style in styles:
+        base, *more = (named.get(part, ("", "")) for part in style.split(JOINT))
+        added = {key: said for part in more for key, said in rules.get(part, {}).items()}
+        if base in rules:
+            yield (base[0], style.replace(identifier(base[1]), base[1], 1)), {**added, "--base": base[1]}
 
 
 def declarations(css: str) -> dict[Key, Declarations]:
@@ -102,11 +134,11 @@ def sizes(rules: Mapping[Key, Declarations]) -> list[float]:
     """Return the type size of every style in points, its own or that of the style it is based on."""
 
     def size(key: Key) -> float:
-        own = rules.get(key, {}).get("font-size")
-        if own:
-            return points(own)
-        kind, name = key
-        return size((kind, base)) if (base := _base(kind, name, rules.get(key, {}))) else size(("body", ""))
+        (kind, name), rule = key, rules.get(key, {})
+        root = key == ("body", "")
+        around = 0.0 if root else size((kind, base)) if (base := _base(kind, name, rule)) else size(("body", ""))
+        own = rule.get("font-size")
+        return points(own, None if root else Scale(around, around, {})) if own else around
 
     return [size(key) for key in rules]
 
@@ -128,7 +160,8 @@ def _style(kind: str, name: str, rule: Mapping[str, str], properties: Formatting
         style.set(tag("default"), "1")
     if not BUILT_IN.fullmatch(name):
         style.set(tag("customStyle"), "1")
-    style.append(word("name", val=name.lower() if LOWER.fullmatch(name) and name != "TOC Heading" else name))
+    shown = name.lower() if LOWER.fullmatch(name) and name != "TOC Heading" else name.replace(JOINT, " ")
+    style.append(word("name", val=shown))
     for relation, other in (("basedOn", _base(kind, name, rule)), ("next", rule.get("--next", ""))):
         if other:
             style.append(word(relation, val=identifier(other)))

@@ -10,14 +10,15 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import pikepdf
-from pikepdf import Dictionary, Name, Stream
+from pikepdf import Name
 
 from pipeline.validate import press
-from pipeline.validate.drawing import content
+from pipeline.validate.written import content, dictionaries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    import pikepdf
 
 CLAIMS = {
     "PDF/A-3": b"<pdfaid:part>3</pdfaid:part>",
@@ -25,7 +26,7 @@ CLAIMS = {
     "PDF/UA-1": b"<pdfuaid:part>1</pdfuaid:part>",
 }
 PRESS = b"<pdfxid:GTS_PDFXVersion>PDF/X-4</pdfxid:GTS_PDFXVersion>"
-MARKED = re.compile(rb"\bB[DM]C\b.*?\bEMC\b", re.DOTALL)
+MARKED = re.compile(rb"\bB[DM]C\b[^E]*(?:E(?!MC\b)[^E]*)*EMC\b")
 PAINTING = re.compile(rb"\s(T[jJ]|Do|sh|[fFSsBb]\*?)(?=\s|$)")
 """Operators that leave something on the page (ISO 32000-1, annex A)."""
 
@@ -55,44 +56,42 @@ READERS = (
 )
 
 
-def faults(pdf: pikepdf.Pdf) -> Iterator[str]:
-    """Yield what a PDF lacks of the standard that it claims, or has to claim: only one for a press claims another."""
+def faults(pdf: pikepdf.Pdf, data: bytes) -> Iterator[str]:
+    """Yield what a PDF, which is `data`, lacks of the standard that it claims; only one for a press need not be PDF/A."""
     if "/Metadata" not in pdf.Root:
         yield "it has no XMP metadata"
         return
     claims = pdf.Root.Metadata.read_bytes()
     if PRESS in claims:
-        yield from _shared(pdf, EVERYWHERE, "/GTS_PDFX")
+        yield from _shared(pdf, data, EVERYWHERE, "/GTS_PDFX")
         yield from press.faults(pdf)
         return
     yield from (f"its metadata do not claim {name}" for name, words in CLAIMS.items() if words not in claims)
-    yield from _shared(pdf, (*EVERYWHERE, *READERS), "/GTS_PDFA1")
+    yield from _shared(pdf, data, (*EVERYWHERE, *READERS), "/GTS_PDFA1")
     yield from _tagged(pdf)
 
 
-def _shared(pdf: pikepdf.Pdf, rules: tuple[Rule, ...], intent: str) -> Iterator[str]:
+def _shared(pdf: pikepdf.Pdf, data: bytes, rules: tuple[Rule, ...], intent: str) -> Iterator[str]:
     """Yield what is wrong whatever the standard."""
     intents = list(pdf.Root.get("/OutputIntents", []))
     if not any(str(one.get("/S")) == intent and "/DestOutputProfile" in one for one in intents):
         yield f"it does not say what its colours mean ({intent})"
     if pdf.is_encrypted:
         yield "it is encrypted"
-    yield from (f"{count} × {said}" for said, count in _counted(pdf, rules).items())
+    if b"/Interpolate true" in data:
+        yield "it has an image that a reader may smooth"
+    yield from (f"{count} × {said}" for said, count in _counted(dictionaries(pdf, data), rules).items())
 
 
-def _counted(pdf: pikepdf.Pdf, rules: tuple[Rule, ...]) -> Counter[str]:
-    """Return how many objects are not as the rules want them."""
+def _counted(texts: Iterable[bytes], rules: tuple[Rule, ...]) -> Counter[str]:
+    """Return how many dictionaries are not as the rules want them."""
     known = {rule.kind: rule for rule in rules}
     of_a_kind = re.compile(b"|".join(map(re.escape, known)))
     counts: Counter[str] = Counter()
-    for item in pdf.objects:
-        if isinstance(item, Stream):
-            counts["image that a reader may smooth"] += bool(item.get("/Interpolate", False))
-        elif isinstance(item, Dictionary):
-            text = item.unparse(resolved=True)
-            for kind in of_a_kind.findall(text):
-                rule = known[kind]
-                counts[rule.said] += not all(wanted in text for wanted in rule.wanted)
+    for text in texts:
+        for kind in of_a_kind.findall(text):
+            rule = known[kind]
+            counts[rule.said] += not all(wanted in text for wanted in rule.wanted)
     return +counts
 
 

@@ -19,7 +19,7 @@ def examined(data: bytes) -> tuple[list[str], list[str], int]:
         with pikepdf.open(io.BytesIO(data)) as pdf:
             if not len(pdf.pages):
                 return ["it has no pages"], [], 0
-            return [*conformance.faults(pdf)], _broken_links(pdf), len(pdf.pages)
+            return [*conformance.faults(pdf, data)], _broken_links(pdf), len(pdf.pages)
     except pikepdf.PdfError as error:
         return [str(error)], [], 0
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Name
 
-from pipeline.validate.drawing import drawings
+from pipeline.validate.written import drawings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from pipeline.model import Piece, RenderJob
 from pipeline.render.archive import member, members
 from pipeline.render.docx import chapter, fonts, front, units
+from pipeline.render.docx.contents import pages
 from pipeline.render.docx.fragment import opened
 from pipeline.render.docx.furniture import furniture
 from pipeline.render.docx.join import joined
@@ -41,8 +42,15 @@ def render(job: RenderJob) -> Piece:
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:
-    """Return the document; raise `SeriesError` for a rule of the style sheet that is not understood."""
-    faces, *texts = pieces
-    own = {name: member(data) for name, data in furniture(book, theme).items()}
-    text = joined([opened(piece.data) for piece in texts], book, theme)
+    """Return the document; the last pieces may be those of its PDF.
+
+    Raises `SeriesError` for a rule of the style sheet that is not understood.
+    """
+    faces, *texts = (piece for piece in pieces if piece.format == "docx")
+    fragments = [opened(piece.data) for piece in texts]
+    printed = [piece for piece in pieces if piece.format != "docx"]
+    starts = pages(book, printed, theme.tokens) if book.layout == "book" else {}
+    text = joined(fragments, book, theme, starts)
+    styles = {style for fragment in fragments for style in fragment.styles}
+    own = {name: member(data) for name, data in furniture(book, theme, sorted(styles)).items()}
     return package({**members(faces.data), **own, **text})

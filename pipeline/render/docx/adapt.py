@@ -1,16 +1,18 @@
-"""Changes to blocks that only Word needs: named styles, widths of columns, a frame around a chapter."""
+"""Changes to blocks that only Word needs: named styles, a frame around a chapter."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render import blocks
-from pipeline.render.docx.widths import apportioned
+from pipeline.render.docx.columns import shared
 from pipeline.render.facts import direction
 from pipeline.tree import Node, attributes, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from pipeline.render.docx.columns import Gauge
 
 STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
@@ -64,10 +66,10 @@ def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
     return changed
 
 
-def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Image], room: float) -> list[Any]:
+def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Image], rule: Gauge) -> list[Any]:
     """Return a chapter's blocks in their Word styles, their images as staged.
 
-    `room` is the number of characters that fit across a table.
+    `rule` tells how wide the words of tables are.
     """
 
     def change(node: Node) -> Node:
@@ -83,7 +85,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
-                return apportioned(node, room)
+                return shared(node, rule)
             case "Figure":
                 return _figure(node)
             case "Image":

@@ -11,6 +11,7 @@ from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.model import Piece
 from pipeline.render import templates
 from pipeline.render.docx.adapt import adapted, framed, in_language
+from pipeline.render.docx.columns import gauge
 from pipeline.render.docx.convert import converted
 from pipeline.render.docx.finish import finished
 from pipeline.render.docx.fragment import stored
@@ -18,7 +19,6 @@ from pipeline.render.docx.front import READER
 from pipeline.render.docx.images import staged
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import reading_minutes
-from pipeline.theme.docx_properties import measure, points
 from pipeline.theme.docx_xml import parsed, tag
 from pipeline.tree import loads, query
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 TEMPLATES = {"book": "docx/chapter.html.j2", "brief": "docx/brief.html.j2"}
 MATH = '"t":"Math"'
 """What the text of blocks with a formula holds; in a string its quotes would be escaped."""
-CHARACTER = 0.56
-"""The width of an average character of the display face, in ems."""
 
 
 def rendered(book: Book, theme: Theme) -> Piece:
@@ -57,8 +55,7 @@ def _frame(book: Book, chapter: Chapter, theme: Theme) -> str:
 
 
 def _body(chapter: Chapter, lang: str, theme: Theme, images: Mapping[str, Image]) -> list[Any]:
-    room = measure(theme.tokens) / (points(theme.tokens["size-table"]) * CHARACTER)
-    body = adapted(loads(chapter.ast), templates.labels(theme, lang), images, room)
+    body = adapted(loads(chapter.ast), templates.labels(theme, lang), images, gauge(theme))
     return body if chapter.lang == lang else in_language(body, chapter.lang)
 
 

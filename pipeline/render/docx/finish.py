@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.render import templates
-from pipeline.render.docx import contents, direction, languages, levels, lines, lists, pictures, tables
+from pipeline.render.docx import contents, direction, formatting, languages, levels, lines, lists, pictures, tables
 from pipeline.render.docx.convert import TEXTS
 from pipeline.render.docx.fragment import Fragment, Numbers, loosened
 from pipeline.render.docx.relations import media, renamed
-from pipeline.theme.docx_properties import measure, twips
-from pipeline.theme.docx_styles import paragraph_styles
+from pipeline.theme.docx_properties import measure
+from pipeline.theme.docx_styles import bold_styles, paragraph_styles
 from pipeline.theme.docx_xml import W, inside, parsed, tag
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
     _dress(document, numbering, book, theme)
     lines.hang_notes(notes)
     for root in (document, notes):
+        formatting.restyle(root, bold_styles(theme))
         languages.localise(root, book.metadata.lang)
         pictures.describe(root)
     return _loose(document, notes, numbering, parts)
@@ -39,7 +40,7 @@ def _dress(document: Element, numbering: Element, book: Book, theme: Theme) -> N
     """Give a document what the theme and its place in a book ask for."""
     styles = paragraph_styles(theme)
     lists.restyle(document, numbering, styles, theme.tokens)
-    tables.restyle(document, round(measure(theme.tokens) * 20), int(twips(theme.tokens["space-block"])))
+    tables.restyle(document, round(measure(theme.tokens) * 20))
     lines.part_code(document)
     _anchor_frames(document, styles)
     levels.nest(document, book)
@@ -57,7 +58,8 @@ def _loose(document: Element, notes: Element, numbering: Element, parts: Parts) 
     places = ((document, "body"), (notes, "footnotes"), (numbering, "numbering"))
     body, remarks, own = (loosened(inside(root, name), numbers) for root, name in places)
     counts = {kind: len(seen) for kind, seen in numbers.items()}
-    return Fragment(body, remarks, own, kinds, counts, relations, note_relations, media(parts))
+    styles = formatting.used(document, notes)
+    return Fragment(body, remarks, own, kinds, counts, relations, note_relations, styles, media(parts))
 
 
 def _anchor_frames(document: Element, styles: Mapping[str, Element]) -> None:

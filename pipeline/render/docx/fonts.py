@@ -22,14 +22,16 @@ from pipeline.theme.docx_xml import Element, R, word, written
 from pipeline.theme.harfbuzz import subset
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pipeline.model import Face, Theme
     from pipeline.render.archive import Member
 
 TABLE, NEEDS = "word/fontTable.xml", "word/_rels/fontTable.xml.rels"
-SCRIPTS = [*range(0x20, 0x250), *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), *range(0x2190, 0x2300)]
-"""Latin, punctuation, currency, arrows and mathematical signs: what an editor may type."""
+LATIN = (*range(0x20, 0x180), *range(0x218, 0x21C), *range(0x2010, 0x2060), *range(0x20A0, 0x20C0), 0x2122, 0x2212)
+"""The Latin of Europe, punctuation and currency: what an editor may type in a heading."""
+SCRIPTS = (*LATIN, *range(0x180, 0x250), *range(0x2190, 0x2300))
+"""What one may type in a text: more Latin, arrows and mathematical signs."""
 LEFT_OUT = ["calt"]
 """A feature that turns `->` into an arrow, in code too."""
 PLACES = {
@@ -38,6 +40,12 @@ PLACES = {
     "Italic": ("italic", False),
     "BoldItalic": ("italic", True),
 }
+ROLES = {
+    "text": (tuple(PLACES), SCRIPTS),
+    "display": (("Regular", "Bold"), LATIN),
+    "code": (("Regular", "Italic"), SCRIPTS),
+}
+"""The places that are filled for each role, and with what; a word processor slants and emboldens for the others, rarely."""
 MASKED = 32
 RIGHTS = {0, 7, 13, 14}
 """The names that say whose the font is and under which licence (OpenType, `name`)."""
@@ -48,23 +56,24 @@ SELECTION = {"Regular": 0x40, "Bold": 0x20, "Italic": 0x01, "BoldItalic": 0x21}
 def faces(theme: Theme) -> Piece:
     """Return the theme's text, display and code faces as parts, with the table that names them."""
     table, parts = word("fonts"), {}
-    for role in ("text", "display", "code"):
-        family = theme.tokens[f"face-{role}"]
-        chosen = _chosen(theme, family)
-        parts.update({_path(face): _embedded(face, place)[0] for place, face in chosen.items()})
-        table.append(_entry(family, chosen, pitch="fixed" if role == "code" else "variable"))
+    for role, (places, characters) in ROLES.items():
+        chosen = {place: face for place, face in _chosen(theme, theme.tokens[f"face-{role}"]).items() if place in places}
+        made = {place: embedded(fonts.data(face), face.family, place, characters) for place, face in chosen.items()}
+        parts.update({_path(face): made[place][0] for place, face in chosen.items()})
+        keys = {place: (made[place][1], _path(face)) for place, face in chosen.items()}
+        table.append(_entry(theme.tokens[f"face-{role}"], keys, pitch="fixed" if role == "code" else "variable"))
     needs = relationships(("font", name) for name in parts)
     tables = {TABLE: member(written(table)), NEEDS: member(needs)}
     return Piece("docx", packed({**tables, **{f"word/{name}": part for name, part in parts.items()}}))
 
 
-def _entry(family: str, chosen: Mapping[str, Face], pitch: str) -> Element:
-    """Return what the table of fonts says of a family."""
+def _entry(family: str, keys: Mapping[str, tuple[str, str]], pitch: str) -> Element:
+    """Return what the table of fonts says of a family: by place the GUID of a face, and its path."""
     entry = word("font", name=family)
     entry.extend([word("charset", val="00"), word("pitch", val=pitch)])
-    for place, face in chosen.items():
-        element = word(f"embed{place}", fontKey=_embedded(face, place)[1])
-        element.set(f"{{{R}}}id", identity("font", _path(face)))
+    for place, (key, path) in keys.items():
+        element = word(f"embed{place}", fontKey=key)
+        element.set(f"{{{R}}}id", identity("font", path))
         entry.append(element)
     return entry
 
@@ -81,14 +90,10 @@ def _chosen(theme: Theme, family: str) -> dict[str, Face]:
     return found
 
 
-def _embedded(face: Face, place: str) -> tuple[Member, str]:
-    return embedded(fonts.data(face), face.family, place)
-
-
 @functools.lru_cache(maxsize=32)
-def embedded(data: bytes, family: str, place: str) -> tuple[Member, str]:
-    """Return a face as it lies in a document, and the GUID that masks its first bytes."""
-    font = reduced(data, family, place)
+def embedded(data: bytes, family: str, place: str, characters: tuple[int, ...]) -> tuple[Member, str]:
+    """Return a face with these characters as it lies in a document, and the GUID that masks its first bytes."""
+    font = reduced(data, family, place, characters)
     key = uuid.UUID(bytes=hashlib.sha256(font).digest()[:16])
     return member(masked(font, key)), f"{{{str(key).upper()}}}"
 
@@ -103,9 +108,9 @@ def masked(data: bytes, key: uuid.UUID) -> bytes:
     return bytes(byte ^ bit for byte, bit in zip(data, mask, strict=False)) + data[MASKED:]
 
 
-def reduced(data: bytes, family: str, place: str) -> bytes:
-    """Return a face with the glyphs of `SCRIPTS` only, named so that a word processor finds it in its place."""
-    return _named(subset(data, SCRIPTS, fewer=LEFT_OUT, names=RIGHTS), family, place)
+def reduced(data: bytes, family: str, place: str, characters: Iterable[int]) -> bytes:
+    """Return a face with the glyphs of these characters only, named so that a word processor finds it in its place."""
+    return _named(subset(data, characters, fewer=LEFT_OUT, names=RIGHTS), family, place)
 
 
 def _named(data: bytes, family: str, place: str) -> bytes:

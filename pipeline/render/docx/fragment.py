@@ -34,7 +34,7 @@ NUMBERED = {
 """The elements that bear a number, and what it counts."""
 NUMBER = re.compile(rb'(<(%s) (?:[^<>]*? )?(?:w:id|id|w:val|w:numId)=")(\d+)(?=")' % b"|".join(NUMBERED))
 LOOSE = b"\0"
-TEXTS, FACTS = ("body", "notes", "lists"), ("kinds", "counts", "relations", "note_relations")
+TEXTS, FACTS = ("body", "notes", "lists"), ("kinds", "counts", "styles", "relations", "note_relations")
 FIRST = 1
 """The least number in a document: 0 is a footnote's separator, and no list at all (ECMA-376 part 1, §17.9.18)."""
 
@@ -56,6 +56,8 @@ class Fragment:
     relations: tuple[Relation, ...]
     """What the body needs."""
     note_relations: tuple[Relation, ...]
+    styles: tuple[str, ...]
+    """The combined styles that the text uses, see `formatting`."""
     media: Mapping[str, Member]
     """Pictures by the paths that relations use."""
 
@@ -90,6 +92,6 @@ def opened(data: bytes) -> Fragment:
     """Return the fragment of an archive."""
     media = archive.members(data)
     body, notes, lists, facts = (media.pop(name).content for name in (*TEXTS, "facts"))
-    kinds, counts, *tables = (json.loads(facts)[name] for name in FACTS)
+    kinds, counts, styles, *tables = (json.loads(facts)[name] for name in FACTS)
     relations, note_relations = (tuple((kind, target) for kind, target in table) for table in tables)
-    return Fragment(body, notes, lists, kinds, counts, relations, note_relations, media)
+    return Fragment(body, notes, lists, kinds, counts, relations, note_relations, tuple(styles), media)

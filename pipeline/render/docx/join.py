@@ -7,13 +7,14 @@ from itertools import chain, islice, zip_longest
 from typing import TYPE_CHECKING
 
 from pipeline.render.archive import member
+from pipeline.render.docx.contents import numbered
 from pipeline.render.docx.fragment import TEXTS, Fragment, fixed
 from pipeline.render.docx.front import CHAPTERS
 from pipeline.render.docx.package import needed, relationships
 from pipeline.render.docx.page import document, furnished, part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pipeline.model import Book, Theme
     from pipeline.render.archive import Member
@@ -25,13 +26,16 @@ SEPARATORS = b"".join(
 """What every part of footnotes begins with (ECMA-376 part 1, §17.11.1, §17.11.23)."""
 
 
-def joined(fragments: Sequence[Fragment], book: Book, theme: Theme) -> dict[str, Member]:
-    """Return the parts that hold the text of a book; `fragments` are its front, if it has one, and its chapters."""
+def joined(fragments: Sequence[Fragment], book: Book, theme: Theme, starts: Mapping[str, int]) -> dict[str, Member]:
+    """Return the parts that hold the text of a book.
+
+    `fragments` are its front, if it has one, and its chapters; `starts` are the pages of bookmarks.
+    """
     pairs = list(zip(fragments, _before(fragments), strict=True))
     bodies, notes, lists = ([fixed(getattr(fragment, name), before) for fragment, before in pairs] for name in TEXTS)
     kinds = {number: kind.encode() for fragment in fragments for number, kind in fragment.kinds.items()}
     texts = {
-        "word/document.xml": document(furnished(book, theme), _in_order(bodies, book)),
+        "word/document.xml": document(furnished(book, theme), _in_order([numbered(bodies[0], starts), *bodies[1:]], book)),
         "word/footnotes.xml": part("footnotes", [SEPARATORS, *notes]),
         "word/numbering.xml": part("numbering", [*(kinds[number] for number in sorted(kinds)), *lists]),
         "word/_rels/document.xml.rels": needed({r for fragment in fragments for r in fragment.relations}),

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 import babel.core
+import babel.numbers
 
 from pipeline.render.facts import direction
 from pipeline.theme.docx_xml import tag
@@ -18,6 +19,12 @@ def regional(lang: str) -> str:
     """Return a language with its likely region: Word's spelling knows "ca-ES", not "ca" (Unicode CLDR, likely subtags)."""
     likely = babel.core.get_global("likely_subtags").get(lang, "")
     return f"{lang}-{likely.rpartition('_')[2]}" if likely else lang
+
+
+def separators(lang: str) -> dict[str, str]:
+    """Return how a language writes decimals, and parts a list where a comma may be one (Unicode CLDR, `decimal`)."""
+    decimal = babel.numbers.get_decimal_symbol(babel.Locale.parse(lang, sep="-"))
+    return {"decimal": decimal, "separator": ";" if decimal == "," else ","}
 
 
 def localise(root: Element, lang: str) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import copy
-from itertools import pairwise
 
+from pipeline.render.docx.formatting import combined
 from pipeline.theme.docx_xml import Element, tag, value, word
 
 CODE, LINE = "SourceCode", "CodeLine"
+FIRST, INNER, LAST, KEPT = "First", "Inner", "Last", "Kept"
+"""What is added to the style of a line by its place."""
 NOTE, LATER = "FootnoteText", "FootnoteBlockText"
 WHOLE = 15
 """The number of lines below which code stays on one page."""
@@ -19,10 +21,8 @@ def part_code(document: Element) -> None:
         properties = block.find(tag("pPr"))
         if properties is not None and value(properties, "pStyle") == CODE and properties.find(tag("numPr")) is None:
             lines = _lines(block)
-            for line in lines:
-                line[0][0].set(tag("val"), LINE)
-            for before, after in pairwise(lines):
-                _join(before, after, whole=len(lines) < WHOLE)
+            for number, line in enumerate(lines):
+                line[0][0].set(tag("val"), _style(number, len(lines)))
 
 
 def _lines(block: Element) -> list[Element]:
@@ -40,20 +40,10 @@ def _lines(block: Element) -> list[Element]:
     return lines
 
 
-def _join(before: Element, after: Element, *, whole: bool) -> None:
-    """Leave no space between two lines, and no page break if the code stays whole."""
-    _spacing(before[0]).set(tag("after"), "0")
-    _spacing(after[0]).set(tag("before"), "0")
-    if whole:
-        before[0][0].addnext(word("keepNext"))
-
-
-def _spacing(properties: Element) -> Element:
-    found = properties.find(tag("spacing"))
-    if found is None:
-        found = word("spacing")
-        properties.append(found)
-    return found
+def _style(number: int, count: int) -> str:
+    """Return the style of a line among so many: no space between two of them, and no page break if the code stays whole."""
+    place = "" if count == 1 else {0: FIRST, count - 1: LAST}.get(number, INNER)
+    return combined(LINE, place, KEPT if number < count - 1 and count < WHOLE else "")
 
 
 def hang_notes(footnotes: Element) -> None:

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
+from pipeline.render.docx import columns, formatting
+from pipeline.theme.docx_styles import identifier
 from pipeline.theme.docx_xml import Element, tag, value, word
 
 TEXT, HEADING = "TableText", "TableHeading"
-DENSE = 8
-"""The number of columns from which a table has smaller type, and half as much air between columns."""
-CLOSER = 40
-"""That air on each side of a cell, in twips."""
 PLAIN = {"Compact", "BodyText", "FirstParagraph", ""}
 """Styles that pandoc gives to the paragraphs of a cell."""
 CLOSE = {"BodyText", "FirstParagraph", "AfterBlock", "Compact", ""}
 """Styles without a margin below."""
-AFTER_MARGINS = {tag(name) for name in ("tblLook", "tblCaption", "tblDescription")}
-AFTER_SPACING = {tag(name) for name in ("ind", "contextualSpacing", "jc", "rPr", "sectPr")}
+LEAD = "Lead"
+"""What is added to them before a table, which has no margin of its own."""
 
 
-def restyle(document: Element, measure: int, air: int) -> None:
-    """Give every table of a document its styles, a width of `measure` twips, and `air` above."""
+def restyle(document: Element, measure: int) -> None:
+    """Give every table of a document its styles, a width of `measure` twips, and a distance from the paragraph above."""
     for table in document.iter(tag("tbl")):
         widths = _columns(table, measure)
-        _lead(table, air)
-        prefix = "Dense" if len(widths) >= DENSE else ""
-        if prefix:
-            _narrow(table)
+        _lead(table)
+        dense = _dense(table)
         for row in table.iterfind(tag("tr")):
             heading = row.find(f"{tag('trPr')}/{tag('tblHeader')}") is not None
-            _row(row, widths, prefix + (HEADING if heading else TEXT))
+            _row(row, widths, formatting.combined(HEADING if heading else TEXT, dense))
 
 
-def _narrow(table: Element) -> None:
-    """Leave less air between the columns of a table (ECMA-376 part 1, §17.4.42)."""
-    margins = word("tblCellMar")
-    margins.extend(word(side, w=str(CLOSER), type="dxa") for side in ("left", "right"))
-    for properties in table.iterfind(tag("tblPr")):
-        later = next((child for child in properties if child.tag in AFTER_MARGINS), None)
-        properties.append(margins) if later is None else later.addprevious(margins)
+def _dense(table: Element) -> str:
+    """Return what is added to the styles of the cells of a dense table; pandoc writes the name of its style for the id."""
+    for style in table.iterfind(f"{tag('tblPr')}/{tag('tblStyle')}"):
+        if style.get(tag("val")) == columns.DENSE:
+            style.set(tag("val"), identifier(columns.DENSE))
+            return "Dense"
+    return ""
 
 
 def _columns(table: Element, measure: int) -> list[int]:
@@ -44,22 +40,19 @@ def _columns(table: Element, measure: int) -> list[int]:
     for whole in table.iterfind(f"{tag('tblPr')}/{tag('tblW')}"):
         whole.set(tag("type"), "dxa")
         whole.set(tag("w"), str(measure))
-    columns = table.findall(f"{tag('tblGrid')}/{tag('gridCol')}")
-    shares = [int(column.get(tag("w"), "0")) for column in columns]
+    grid = table.findall(f"{tag('tblGrid')}/{tag('gridCol')}")
+    shares = [int(column.get(tag("w"), "0")) for column in grid]
     widths = [share * measure // (sum(shares) or 1) for share in shares]
-    for column, width in zip(columns, widths, strict=True):
+    for column, width in zip(grid, widths, strict=True):
         column.set(tag("w"), str(width))
     return widths
 
 
-def _lead(table: Element, air: int) -> None:
-    """Keep a distance from the paragraph before a table, which has no margin of its own."""
+def _lead(table: Element) -> None:
     before = table.getprevious()
     properties = None if before is None else before.find(tag("pPr"))
     if properties is not None and value(properties, "pStyle") in CLOSE:
-        spacing = word("spacing", after=str(air))
-        later = next((child for child in properties if child.tag in AFTER_SPACING), None)
-        properties.append(spacing) if later is None else later.addprevious(spacing)
+        formatting.add(properties, LEAD)
 
 
 def _row(row: Element, widths: list[int], style: str) -> None:
@@ -88,3 +81,4 @@ def _paragraph(paragraph: Element, style: str) -> None:
         if old is not None:
             properties.remove(old)
         properties.insert(0, word("pStyle", val=style))
+    formatting.align(properties)

@@ -44,8 +44,11 @@ def dissolve(element: Any, marked: Marked) -> None:
     """Put the content of spans that say nothing into the elements around them: the engine tags every line of text as one."""
     content: list[Any] = []
     for item in content_of(element):
-        if not isinstance(item, Dictionary) or "/S" not in item:
+        if not isinstance(item, Dictionary):
             content.append(item)
+            continue
+        if "/S" not in item:
+            content.append(Dictionary(Type=Name.OBJR, Obj=item.Obj))
             continue
         dissolve(item, marked)
         if _says_nothing(item) and str(element.S) in HOLDERS and item.Pg.objgen == element.Pg.objgen:

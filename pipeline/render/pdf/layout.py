@@ -66,7 +66,7 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         marks = tuple(_bookmarks(document))
         begun = breaks(document, source.etree_element)
         with engine.tagging(Meaning()):
-            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None)
+            data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None, uncompressed_pdf=True)
         used = tuple(_fonts(document, theme.faces))
         filled = _filled(document.pages[-1])
     return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun, filled)

@@ -13,6 +13,8 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag as far as it matters here (BCP 47, 2.1)."""
 NOTE = "footnote"
 """The class of a note among the text; the layout takes it to the foot of the page."""
+LEADER = "leader"
+"""The class of the dots between an entry of the contents and its number, which are drawn for the eye."""
 CALL, MARK = "::footnote-call", "::footnote-marker"
 TAGS = {"pre": "/P", "code": "/Code", "li::before": "/Lbl"}
 """How elements are tagged that the engine has no tag for, and marks of list items, which are ours."""
@@ -40,6 +42,8 @@ class Meaning:
             element["E"] = f"<feff{meaning.encode('utf-16-be').hex()}>"
         if box.element.get("class") == NOTE:
             self._note(box, element)
+        elif box.element.get("class") == LEADER:
+            element["S"] = "/Artifact"
         elif tag := TAGS.get(box.element_tag):
             element["S"] = tag
             self._marked.add(box.element)

@@ -65,7 +65,7 @@ def move(page: Any, shift: float) -> None:
     """Move the links of a page to the right."""
     for link in page.get("/Annots", []):
         left, low, right, high = _box(link.Rect)
-        link.Rect = Array([left + shift, low, right + shift, high])
+        link.Rect = Array([round(edge, 2) for edge in (left + shift, low, right + shift, high)])
 
 
 def within(press: Press, leaf: Leaf) -> list[tuple[int, bytes]]:

@@ -9,6 +9,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.render.pdf import content, inks, tags
+from pipeline.render.pdf.annotations import forget, uri
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pipeline.render.pdf.marks import Slot
 
 AS_IT_IS = pikepdf.StreamDecodeLevel.none
+PACKED = pikepdf.ObjectStreamMode.generate
 FOLIO = "folio:"
 """The target of a slot for the number of its own page; the rest of it names the page of furniture."""
 OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/MarkInfo")
@@ -45,7 +47,7 @@ def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) 
         _set_bleed(pdf, bleed)
         _keep_pixels(pdf)
         _strip(pdf, {font.resource for font in layout.fonts})
-        pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS)
+        pdf.save(target, deterministic_id=True, stream_decode_level=AS_IT_IS, object_stream_mode=PACKED)
     return Sheet(
         data=target.getvalue(),
         pages=len(kept),
@@ -63,10 +65,11 @@ def _of(slots: Iterable[Slot], page: int) -> list[Slot]:
 
 
 def _lead(pdf: pikepdf.Pdf) -> None:
-    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3)."""
+    """Make links within the book lead to named destinations (ISO 32000-1, 12.3.2.3), from places that are not too exact."""
     for page in pdf.pages:
         for link in page.get("/Annots", []):
-            address = tags.uri(link)
+            link.Rect = Array([round(float(edge), 2) for edge in link.Rect])
+            address = uri(link)
             if address.startswith(ANCHOR):
                 link.Dest = String(address.removeprefix(ANCHOR))
                 del link.A
@@ -86,7 +89,7 @@ def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
     pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})
-    tags.forget(pdf, {*furniture})
+    forget(pdf, {*furniture})
     for number in sorted(furniture, reverse=True):
         del pdf.pages[number]
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, String
 
+from pipeline.render.pdf.annotations import free, release, uri
 from pipeline.render.pdf.elements import Marked, content_of, dissolve, elements, kids_of, unite
 
 if TYPE_CHECKING:
@@ -47,12 +48,12 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged
     marked = _marked(pdf)
     for element, around in elements(document, ()):
         if (index := _slot(element)) is not None:
-            _free(element)
+            free(element)
             slots[index] = (_reserve(element, marked), before.get(element.Pg.objgen, -1))
             owned[element.Pg.objgen].add(slots[index][0])
             continue
         if _decorative(element):
-            _withdraw(element)
+            _silence(element)
             continue
         _correct(element, around, links=links)
         for item in content_of(element):
@@ -65,7 +66,7 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged
         if Name.Lbl == element.S and around[-1] == "/LBody":
             _stand_before(element)
     _disown(marked, owned)
-    _release(pdf, held)
+    release(pdf, held)
     dissolve(document, marked)
     unite(document)
     return Tagged(slots, owned)
@@ -81,12 +82,21 @@ def _differ(element: Any, lang: str) -> None:
 
 
 def _decorative(element: Any) -> bool:
-    """Return whether an element is a picture without text alternative: the author has been told, and no text is invented."""
-    return Name.Figure == element.S and "/Alt" not in element
+    """Return whether an element says nothing: it is told to, or is a picture without text alternative.
+
+    The author has been told of such a picture, and no text is invented for it.
+    """
+    return Name.Artifact == element.S or (Name.Figure == element.S and "/Alt" not in element)
+
+
+def _silence(element: Any) -> None:
+    """Take an element out of the tree with all in it; its content has then no owner, and becomes an artifact."""
+    _withdraw(element)
+    element.K = Array()
 
 
 def _withdraw(element: Any) -> None:
-    """Take an element out of the tree; its content has then no owner, and becomes an artifact."""
+    """Take an element from the one around it."""
     element.P.K = Array([kid for kid in content_of(element.P) if not _same(kid, element)])
 
 
@@ -111,7 +121,7 @@ def _same(kid: Any, element: Any) -> bool:
 def _correct(element: Any, around: tuple[str, ...], *, links: bool) -> None:
     """Give an element the tag that its place asks for."""
     if "/Link" in around or not links:
-        _free(element)
+        free(element)
     tag = str(element.S)
     if tag in HOME and around[-1:] != (HOME[tag],):
         element.S = Name.Div
@@ -130,11 +140,6 @@ def _slot(element: Any) -> int | None:
     return None
 
 
-def uri(annotation: Any) -> str:
-    """Return the address that a link leads to, empty for one that stays in the document."""
-    return str(annotation.A.get("/URI", "")) if "/A" in annotation else ""
-
-
 def _marked(pdf: pikepdf.Pdf) -> Marked:
     """Return the elements of the marked content of each page, by the page (14.7.4.4)."""
     entries = list(pdf.Root.StructTreeRoot.ParentTree.Nums)
@@ -151,14 +156,6 @@ def _reserve(element: Any, marked: Marked) -> int:
     return number
 
 
-def _free(element: Any) -> None:
-    """Make text of an element that is a link, or of one inside a link that leads there a second time (7.18.5)."""
-    content = content_of(element)
-    kept = [item for item in content if not (isinstance(item, Dictionary) and "/Obj" in item)]
-    if len(kept) < len(content):
-        element.S, element.K = Name.Span, Array(kept)
-
-
 def _tag_area(area: Any) -> None:
     """Tag what stands beside the text and is no notes: the table of contents."""
     if any(Name.Note != kid.S for kid in kids_of(area)):
@@ -172,25 +169,3 @@ def _distinguish(element: Any, prefix: str) -> None:
         element.ID = String(f"{prefix}-{element.ID}")
     if "/A" in element and "/Headers" in element.A:
         element.A.Headers = Array([String(f"{prefix}-{header}") for header in element.A.Headers])
-
-
-def _release(pdf: pikepdf.Pdf, held: set[Any]) -> None:
-    """Remove annotations that no element holds from their pages and from the parent tree (7.18.1)."""
-    gone = set()
-    for page in pdf.pages:
-        links = list(page.get("/Annots", []))
-        kept = [link for link in links if link.objgen in held]
-        gone |= {int(link.StructParent) for link in links if link.objgen not in held}
-        if kept:
-            page.Annots = Array(kept)
-        elif links:
-            del page.Annots
-    forget(pdf, gone)
-
-
-def forget(pdf: pikepdf.Pdf, keys: set[int]) -> None:
-    """Remove entries from the parent tree (ISO 32000-1, 14.7.4.4)."""
-    tree = pdf.Root.StructTreeRoot.ParentTree
-    entries = list(tree.Nums)
-    kept = [pair for pair in zip(entries[::2], entries[1::2], strict=True) if int(pair[0]) not in keys]
-    tree.Nums = Array([item for pair in kept for item in pair])

@@ -103,7 +103,7 @@ def _title(chapter: Chapter) -> Chapter:
 
 def digits(book: Book, tokens: Mapping[str, str]) -> dict[str, str]:
     """Return, by anchor of a part or chapter, how many digits its page number has at most: a careful guess."""
-    page, found, full = 1.0, dict[str, str](), _full(tokens)
+    page, found, full = 1.0, dict[str, str](), full_page(tokens)
     for part in book.parts:
         page += 2 if part.title else 0
         found[part.anchor] = _length(page)
@@ -116,7 +116,7 @@ def digits(book: Book, tokens: Mapping[str, str]) -> dict[str, str]:
     return found
 
 
-def _full(tokens: Mapping[str, str]) -> float:
+def full_page(tokens: Mapping[str, str]) -> float:
     """Return how many words fill a page of a chapter: some 330 on A4, 130 in large print."""
     wide, high = (
         points(tokens[f"page-{side}"]) - sum(points(tokens[name]) for name in margins)

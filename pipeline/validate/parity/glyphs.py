@@ -1,0 +1,99 @@
+"""The text of a PDF's marked content, by the fonts' own maps to Unicode (ISO 32000-1, 9.10.3 and 14.6)."""
+
+from __future__ import annotations
+
+import re
+import sys
+from array import array
+from typing import Any
+
+import pikepdf
+
+Page = Any
+"""The object number of a page."""
+TOKEN = re.compile(
+    rb"/MCID\s+(?P<mcid>\d+)[^>]*>>\s*BDC|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)|/(?P<font>[^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b"
+    rb"|\[(?P<array>[^\]]*)\]\s*TJ\b|<(?P<string>[0-9A-Fa-f\s]*)>\s*Tj\b"
+)
+"""What matters in a content stream: marked content, fonts and text; our strings are hexadecimal."""
+HEX = re.compile(rb"<([0-9A-Fa-f\s]*)>")
+CHARS, RANGES = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL), re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
+PAIR, TRIPLE = re.compile(rb"<(\w+)>\s*<(\w+)>"), re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
+Glyphs = dict[int, str]
+
+
+class Pages:
+    """The pages of a document, each read when its text is first asked for."""
+
+    def __init__(self, pdf: pikepdf.Pdf) -> None:
+        """Read nothing yet."""
+        self._pages = {page.objgen: page for page in pdf.pages}
+        self._texts: dict[Page, dict[int, str]] = {}
+        self._fonts: dict[Any, Glyphs] = {}
+
+    def text(self, page: Page, mcid: int) -> str:
+        """Return the text of a piece of marked content."""
+        if page not in self._texts:
+            self._texts[page] = self._read(self._pages[page])
+        return self._texts[page].get(mcid, "")
+
+    def _read(self, page: Any) -> dict[int, str]:
+        """Return the text of each piece of marked content of a page."""
+        fonts = {str(name).encode()[1:]: font for name, font in page.Resources.get("/Font", {}).items()}
+        known: dict[bytes, Glyphs] = {}
+        texts: dict[int, list[str]] = {}
+        around: list[int] = []
+        glyphs: Glyphs = {}
+        for token in TOKEN.finditer(_stream(page)):
+            kind = token.lastgroup
+            if kind in {"array", "string"}:
+                if around and around[-1] >= 0:
+                    codes = b"".join(HEX.findall(token["array"])) if kind == "array" else token["string"]
+                    texts.setdefault(around[-1], []).append(_decoded(codes, glyphs))
+            elif kind == "font":
+                name = token["font"]
+                if name not in known:
+                    known[name] = self._glyphs(fonts[name]) if name in fonts else {}
+                glyphs = known[name]
+            elif kind == "mcid":
+                around.append(int(token["mcid"]))
+            elif kind == "open":
+                around.append(-1)
+            elif around:
+                around.pop()
+        return {mcid: "".join(parts) for mcid, parts in texts.items()}
+
+    def _glyphs(self, font: Any) -> Glyphs:
+        if font.objgen not in self._fonts or font.objgen == (0, 0):
+            self._fonts[font.objgen] = _to_unicode(font.ToUnicode.read_bytes()) if "/ToUnicode" in font else {}
+        return self._fonts[font.objgen]
+
+
+def _stream(page: Any) -> bytes:
+    contents = page.Contents
+    streams = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    return b"\n".join(stream.read_bytes() for stream in streams)
+
+
+def _decoded(codes: bytes, glyphs: Glyphs) -> str:
+    """Return the text of two-byte codes written in hexadecimal."""
+    numbers = array("H", bytes.fromhex(codes.decode("ascii")))
+    if sys.byteorder == "little":
+        numbers.byteswap()
+    return "".join([glyphs.get(number, "\N{REPLACEMENT CHARACTER}") for number in numbers])
+
+
+def _to_unicode(cmap: bytes) -> Glyphs:
+    """Return the text of each code by a map to Unicode."""
+    found: Glyphs = {}
+    for block in CHARS.findall(cmap):
+        found |= {int(code, 16): _utf16(text) for code, text in PAIR.findall(block)}
+    for block in RANGES.findall(cmap):
+        for low, high, text in TRIPLE.findall(block):
+            first, begin = int(low, 16), int(text, 16)
+            found |= {code: chr(begin + code - first) for code in range(first, int(high, 16) + 1)}
+    return found
+
+
+def _utf16(text: bytes) -> str:
+    return bytes.fromhex(text.decode("ascii")).decode("utf-16-be", "replace")
