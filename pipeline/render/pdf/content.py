@@ -20,8 +20,8 @@ OPENING = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 CLOSING = b"EMC"
 KERNED = re.compile(rb">0(<|\])")
 """No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
-PRECISE = re.compile(rb"(?<=[ \n])(-?\d+\.\d{3})\d+(?=[^\n]* (?:Tm|cm|Tf|re|m|l)\n)")
-"""A length to more than a thousandth of a pixel."""
+PRECISE = re.compile(rb"\n1 0 0 -1 (\d{2,}\.\d{3})\d* (\d{2,}\.\d{3})\d* Tm\n")
+"""The place of a line of text, to more than a thousandth of a pixel; small numbers may be those of a drawing that is scaled."""
 MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
 """Operators of marked content (14.6)."""
 
@@ -44,7 +44,7 @@ def _quiet(data: bytes, owned: set[int]) -> bytes:
 def _tight(data: bytes) -> bytes:
     """Return operators that draw the same in fewer bytes."""
     joined = KERNED.sub(lambda found: b"" if found[1] == b"<" else b">]", data)
-    return PRECISE.sub(rb"\1", joined)
+    return PRECISE.sub(rb"\n1 0 0 -1 \1 \2 Tm\n", joined)
 
 
 def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: Numbers) -> list[Slot]:
