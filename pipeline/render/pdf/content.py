@@ -21,7 +21,7 @@ CLOSING = b"EMC"
 KERNED = re.compile(rb">0(<|\])")
 """No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
 PRECISE = re.compile(rb"\n1 0 0 -1 (\d{2,}\.\d{3})\d* (\d{2,}\.\d{3})\d* Tm\n")
-"""The place of a line of text, to more than a thousandth of a pixel; small numbers may be those of a drawing that is scaled."""
+"""The place of a line of text, to more than a thousandth of a pixel; small numbers may be of a drawing that is scaled."""
 MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
 """Operators of marked content (14.6)."""
 
