@@ -19,7 +19,7 @@ from pipeline.anchors import ascii_name
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.model import Asset, Draft
 from pipeline.shelves import located
-from pipeline.tree import Node, dumps, loads, walk
+from pipeline.tree import Node, attributes, dumps, loads, query, walk
 
 if TYPE_CHECKING:
     from pipeline.model import Article, Reference
@@ -42,6 +42,8 @@ def attach(draft: Draft) -> Draft:
     answers = iter(found)
 
     def change(node: Node) -> Node | list[Any]:
+        if node["t"] == "Figure":
+            return _text_for(node)
         if node["t"] != "Image":
             return node
         asset, _ = next(answers)
@@ -56,6 +58,17 @@ def attach(draft: Draft) -> Draft:
         assets=tuple({asset.name: asset for asset, _ in found if asset}.values()),
         diagnostics=(*draft.diagnostics, *(told for _, told in found if told)),
     )
+
+
+def _text_for(figure: Node) -> Node:
+    """Return a figure whose image is missing as a box of paragraphs: no format has a figure of words alone."""
+    attr, (_, caption), blocks = figure["c"]
+    if next(query(blocks, "Image", "Table", "CodeBlock"), None) or not any(
+        "missing-image" in attributes(span)[1] for span in query(blocks, "Span")
+    ):
+        return figure
+    said = [{**block, "t": "Para"} if block["t"] == "Plain" else block for block in (*blocks, *caption)]
+    return {"t": "Div", "c": [attr, said]}
 
 
 def _asset(image: Reference, article: Article) -> tuple[Asset | None, Diagnostic | None]:

@@ -34,11 +34,19 @@ def compared(artifact: Artifact, book: Book, labels: Mapping[str, Mapping[str, s
     manner, name = MANNERS[artifact.format], artifact.path or f"{artifact.lang}/{artifact.book}.{artifact.format}"
     own = labels.get(book.metadata.lang) or labels["en"]
     for chapter, found in _chapters(book, witness.passages, manner):
-        for one in _told(chapter, found, manner, own):
+        for one in _told(chapter, found, _Expected(manner, own, witness.linked)):
             yield Diagnostic(one.code, place_of(one.passage, chapter), f"{name}: {one.message}")
     for one in _of_the_whole(book, witness, manner):
         place = place_of(one.passage, book.chapters[0]) if book.layout == "brief" else Place(name)
         yield Diagnostic(one.code, place, one.message if place.file == name else f"{name}: {one.message}")
+
+
+class _Expected(NamedTuple):
+    """What the account of a chapter depends on: the format, the labels, and whether there are links."""
+
+    manner: Manner
+    labels: Mapping[str, str]
+    linked: bool
 
 
 class Found(NamedTuple):
@@ -61,12 +69,12 @@ def _chapters(book: Book, passages: Sequence[Passage], manner: Manner) -> Iterat
     for index, (chapter, start) in enumerate(zip(book.chapters, starts, strict=True)):
         end = next((later for later in starts[index + 1 :] if later >= 0), len(passages))
         earlier = next((other for other in reversed(starts[:index]) if other >= 0), 0)
-        known = Found(passages[start], passages[start + 1 : end], passages[earlier:start])
-        yield chapter, known if start >= 0 else Found(None, ())
+        known = (passages[start], passages[start + 1 : end], passages[earlier:start]) if start >= 0 else (None, ())
+        yield chapter, Found(*known)
 
 
-def _told(chapter: Chapter, found: Found, manner: Manner, labels: Mapping[str, str]) -> Iterator[Difference]:
-    metadata = chapter.metadata
+def _told(chapter: Chapter, found: Found, expected: _Expected) -> Iterator[Difference]:
+    metadata, manner = chapter.metadata, expected.manner
     if found.title is None:
         yield Difference(Code.V010, f"the title “{metadata.title}” is no heading, or not in its place", metadata.title)
         return
@@ -74,19 +82,25 @@ def _told(chapter: Chapter, found: Found, manner: Manner, labels: Mapping[str, s
     for text in (metadata.subtitle, metadata.excerpt):
         if text and manner.key(text) not in keys:
             yield Difference(Code.V010, f"“{text[:60]}” is missing below the title", text)
-    yield from differences(_addressed(account(chapter, labels), manner), found.title, found.run, manner)
+    said = _addressed(account(chapter, expected.labels), expected)
+    yield from differences(said, found.title, found.run, manner)
 
 
-def _addressed(text: Account, manner: Manner) -> Account:
-    """Return what a chapter says with the destinations of its links as the format names them."""
-    if manner is not MANNERS["docx"]:
+def _addressed(text: Account, expected: _Expected) -> Account:
+    """Return what a chapter says with the destinations of its links as the format names them, or without links."""
+    if expected.linked and expected.manner is not MANNERS["docx"]:
         return text
-    return text._replace(body=tuple(map(_bookmarked, text.body)), notes=tuple(map(_bookmarked, text.notes)))
+    change = _bookmarked if expected.linked else _unlinked
+    return text._replace(body=tuple(map(change, text.body)), notes=tuple(map(change, text.notes)))
 
 
 def _bookmarked(passage: Passage) -> Passage:
     links = tuple((to if ":" in to or to == ANYWHERE else bookmark(to), text) for to, text in passage.links)
     return passage._replace(links=links) if links else passage
+
+
+def _unlinked(passage: Passage) -> Passage:
+    return passage._replace(links=())
 
 
 def _facts(text: str) -> set[str]:

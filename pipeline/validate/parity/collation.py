@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.validate.parity.manner import ADDRESS, FORMULA, ITEM, NOTE, NUMBER
+from pipeline.validate.parity.manner import ADDRESS, FORMULA, ITEM, NOTE, NUMBER, PLACED, WITHIN
 from pipeline.validate.parity.witness import OBJECT
 
 if TYPE_CHECKING:
@@ -86,6 +86,9 @@ def _reach(pieces: tuple[str, ...], said: str) -> int:
     for number, piece in enumerate(pieces):
         if piece in {NOTE, ADDRESS}:
             at = _end(said, at, pieces[number + 1])
+        elif piece == WITHIN:
+            placed = PLACED.match(said, at)
+            at = placed.end() if placed else at
         elif piece.startswith(FORMULA):
             at += len(piece) - 1 if said.startswith(piece[1:], at) else said.startswith(OBJECT, at)
         elif said.startswith(piece, at) or _unknown(piece, said[at : at + len(piece)]):

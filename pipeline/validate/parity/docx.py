@@ -20,9 +20,8 @@ M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
 HEADING = re.compile(r"Heading(\d)")
-CODE = {"CodeLine", "SourceCode"}
-JOINT = "_"
-"""What stands between the name of a style and those of what is added to it."""
+CODE = ("Code", "SourceCode")
+"""How the names of styles of code begin."""
 SKIPPED = {W + "sdt", W + "sectPr", W + "pPr", W + "rPr", W + "instrText", W + "footnoteRef"}
 """The contents list, properties, and what is drawn anew by a word processor."""
 SPACES = {W + "tab": " ", W + "br": "\n", W + "cr": "\n"}
@@ -105,10 +104,10 @@ class _Reader:
     def _paragraph(self, paragraph: et._Element, scribe: Scribe) -> None:
         properties = paragraph.find(W + "pPr")
         style = properties.find(W + "pStyle") if properties is not None else None
-        name = str(style.get(W + "val")).partition(JOINT)[0] if style is not None else ""
+        name = str(style.get(W + "val")) if style is not None else ""
         self._read(paragraph, scribe)
         heading = HEADING.fullmatch(name)
-        scribe.end("heading" if heading else "code" if name in CODE else "text", int(heading[1]) if heading else 0)
+        scribe.end("heading" if heading else "code" if name.startswith(CODE) else "text", int(heading[1]) if heading else 0)
         if not self._inside:
             self._say_notes(scribe)
 

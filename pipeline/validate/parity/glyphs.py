@@ -11,17 +11,18 @@ import pikepdf
 
 Page = Any
 """The object number of a page."""
-LITERAL, DIGITS = rb"\((?:[^\\()]|\\.)*\)", rb"<[0-9A-Fa-f\s]*>"
-"""Strings (7.3.4); ours hold no brackets but as `\\(` and `\\)`."""
+LITERAL, HEXADECIMAL = rb"\((?:[^()\\]++|\\.)*+\)", rb"<[0-9A-Fa-f\s]*>"
 TOKEN = re.compile(
-    rb"/MCID\s+(?P<mcid>\d+)[^>]*>>\s*BDC|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)|/(?P<font>[^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b"
-    rb"|\[(?P<array>(?:[^\](]|%b)*)\]\s*TJ\b|(?P<string>%b|%b)\s*Tj\b" % (LITERAL, DIGITS, LITERAL),
+    rb"/MCID\s+(?P<mcid>\d+)[^>]*>>\s*BDC|(?P<open>\bB[DM]C\b)|(?P<close>\bEMC\b)"
+    rb"|/(?P<font>[^\s/<>\[\]()]+)\s+[-\d.]+\s+Tf\b"
+    rb"|(?P<shown>\[(?:" + LITERAL + rb"|[^\]()]++)*+\]\s*TJ\b|(?:" + LITERAL + rb"|" + HEXADECIMAL + rb")\s*Tj\b)",
     re.DOTALL,
 )
 """What matters in a content stream: marked content, fonts and text."""
-STRING = re.compile(rb"%b|%b" % (DIGITS, LITERAL), re.DOTALL)
-ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
-ESCAPES = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+STRING = re.compile(rb"\((?P<literal>(?:[^()\\]++|\\.)*+)\)|<(?P<hexadecimal>[0-9A-Fa-f\s]*)>", re.DOTALL)
+ESCAPE = re.compile(rb"\\(\r?\n|[0-7]{1,3}|.)", re.DOTALL)
+ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n": b"", b"\r\n": b""}
+"""Of a literal string (7.3.4.2)."""
 CHARS, RANGES = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL), re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 PAIR, TRIPLE = re.compile(rb"<(\w+)>\s*<(\w+)>"), re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
 Glyphs = dict[int, str]
@@ -51,10 +52,9 @@ class Pages:
         glyphs: Glyphs = {}
         for token in TOKEN.finditer(_stream(page)):
             kind = token.lastgroup
-            if kind in {"array", "string"}:
+            if kind == "shown":
                 if around and around[-1] >= 0:
-                    codes = b"".join(map(_codes, STRING.findall(token[kind])))
-                    texts.setdefault(around[-1], []).append(_decoded(codes, glyphs))
+                    texts.setdefault(around[-1], []).append(_decoded(_codes(token["shown"]), glyphs))
             elif kind == "font":
                 name = token["font"]
                 if name not in known:
@@ -80,11 +80,17 @@ def _stream(page: Any) -> bytes:
     return b"\n".join(stream.read_bytes() for stream in streams)
 
 
-def _codes(string: bytes) -> bytes:
-    """Return the bytes of a string."""
-    if string.startswith(b"<"):
-        return bytes.fromhex(string[1:-1].decode("ascii"))
-    return ESCAPED.sub(lambda found: ESCAPES.get(found[1], found[1]), string[1:-1])
+def _codes(shown: bytes) -> bytes:
+    """Return the bytes of the strings that an operator shows."""
+    return b"".join(
+        ESCAPE.sub(_unescaped, literal) if literal else bytes.fromhex(hexadecimal.decode("ascii"))
+        for literal, hexadecimal in STRING.findall(shown)
+    )
+
+
+def _unescaped(escape: re.Match[bytes]) -> bytes:
+    code = escape[1]
+    return bytes([int(code, 8) & 255]) if code[:1] in b"01234567" else ESCAPED.get(code, code)
 
 
 def _decoded(codes: bytes, glyphs: Glyphs) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-NOTE, ADDRESS, FORMULA, OTHERWISE = "\ue000", "\ue001", "\ue002", "\ue003"
-"""Marks in the text of a book: a reference to a note, the end of a link out of it, and a formula's source between two.
+NOTE, ADDRESS, FORMULA, OTHERWISE, WITHIN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
+"""Marks in the text of a book: a reference to a note, the end of a link out of it, a formula's source between two, and
+the end of a link in the book, whose page PDF/X tells in the text.
 Private characters, which no article holds."""
 ANYWHERE = ""
 """The destination of a link that some formats lead to a file beside the artifact, and others to the public address."""
-MARKS = re.compile(f"([{NOTE}{ADDRESS}]|{FORMULA}[^{OTHERWISE}]*{OTHERWISE})")
+MARKS = re.compile(f"([{NOTE}{ADDRESS}{WITHIN}]|{FORMULA}[^{OTHERWISE}]*{OTHERWISE})")
 UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{BULLET}☐☒"
 """Where a line may break or may not: each writer says that in its own way. A bullet is the mark of a list item, and a
 task's box is one in DOCX, a character in the other formats."""
@@ -18,6 +19,7 @@ HYPHENS = "\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
 SEEN, SPACELESS, SPACE = re.compile(f"[{UNSEEN}]"), re.compile(rf"[\s{UNSEEN}{HYPHENS}]+"), re.compile(r"\s+")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED_ONE = re.compile("[⁰¹²³⁴-⁹]")
+PLACED = re.compile(r"(?:\([^()\d]{1,6}[\divxlc]+\))?")
 NUMBER = re.compile(r"\d*")
 ITEM = re.compile(r"(?:\d+|[a-z]|[ivxlc]+)[.)]|[▪◦‣–]")
 MARKER = re.compile(rf"\s*(?:{ITEM.pattern}|[•☐☒])\s*")

@@ -32,13 +32,18 @@ def witness(data: bytes) -> Witness:
                 reader.read(kid, scribe)
             scribe.end()
         passages = (p for p in scribe.passages if p.kind != "text" or p.links or not MARKER.fullmatch(p.text))
-        return Witness(tuple(passages), _metadata(pdf))
+        return Witness(tuple(passages), _metadata(pdf), linked=not _for_a_press(pdf))
 
 
 def _metadata(pdf: pikepdf.Pdf) -> Mapping[str, str]:
     info = {str(key): str(value) for key, value in pdf.docinfo.items()}
     names = {"title": "/Title", "authors": "/Author", "description": "/Subject", "keywords": "/Keywords"}
     return {**{name: info.get(key, "") for name, key in names.items()}, "language": str(pdf.Root.get("/Lang", ""))}
+
+
+def _for_a_press(pdf: pikepdf.Pdf) -> bool:
+    """Return whether a PDF is PDF/X, whose pages hold no links (ISO 15930-7)."""
+    return any(intent.get("/S") == "/GTS_PDFX" for intent in pdf.Root.get("/OutputIntents", []))
 
 
 def _content(element: Any) -> list[Any]:

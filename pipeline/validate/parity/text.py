@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.tree import SIBLING, loads, text
-from pipeline.validate.parity.manner import ADDRESS, ANYWHERE, FORMULA, NOTE, OTHERWISE
+from pipeline.validate.parity.manner import ADDRESS, ANYWHERE, FORMULA, NOTE, OTHERWISE, WITHIN
 from pipeline.validate.parity.witness import Passage, Rows, Scribe
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ class _Reader:
         mark = scribe.mark()
         self.inlines(inlines, scribe)
         scribe.link(ANYWHERE if SIBLING in dict(pairs) else address.removeprefix("#"), mark)
-        scribe.say("" if address.startswith("#") else ADDRESS, aloud=False)
+        scribe.say(WITHIN if address.startswith("#") else ADDRESS, aloud=False)
 
     def _span(self, content: list[Any], scribe: Scribe) -> None:
         (_, _, pairs), inlines = content

@@ -39,6 +39,8 @@ class Witness:
 
     passages: tuple[Passage, ...]
     metadata: Mapping[str, str] = field(default_factory=dict)
+    linked: bool = True
+    """Whether it may have links at all."""
 
 
 class Scribe:
