@@ -369,14 +369,14 @@ def test_contents_are_filled_in_and_nothing_is_left_to_update(whole):
     assert b"updateFields" not in etree.tostring(part(whole, "word/settings.xml"))
 
 
-def test_pages_of_the_contents_are_counted_by_the_pdf_if_it_is_there(books):
+def test_pages_of_the_contents_are_counted_by_the_pdf_if_it_is_there(books, theme):
     front = Piece("pdf", b"", 9, (0, -1, 1, -1, 2, 3, 4, 4, -1))
     printed = [front, *(Piece("pdf", b"", pages) for pages in (1, 7, 2, 3))]
-    found = contents.pages(books["book"], printed)
+    found = contents.pages(books["book"], printed, theme.tokens)
     assert list(found.values()) == [5, 6, 13, 15]
     assert list(found)[0::2] == ["part_1", "part_2"]
     refused = [front, *(Piece("pdf", b"", pages) for pages in (1, 7, 2, 0))]
-    assert contents.pages(books["book"], refused) == contents.pages(books["book"], [])
+    assert contents.pages(books["book"], refused, theme.tokens) == contents.pages(books["book"], [], theme.tokens)
 
 
 @pytest.mark.parametrize("anchor", ["x", "a-name-of-some-length--and-a-heading", "110-first", "part_1", "é--à", "a" * 41])

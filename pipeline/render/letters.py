@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import re
 
-UNCOUNTED = r"\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff"
-"""Spaces and characters without width, as the inside of a class of a regular expression."""
+UNCOUNTED = re.compile(r"[\s\u00ad\u200b-\u200f\u2060-\u2064\ufeff]+")
+"""Spaces and characters without width."""
 OBJECT = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for a picture or a formula."""
-_UNCOUNTED = re.compile(f"[{UNCOUNTED}]+")
 
 
 def letters(text: str) -> str:
     """Return the letters of a text."""
-    return _UNCOUNTED.sub("", text)
+    return UNCOUNTED.sub("", text)

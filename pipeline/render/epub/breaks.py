@@ -9,11 +9,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import defaultdict
-from itertools import accumulate, pairwise
+from itertools import accumulate, islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.render.epub import names
-from pipeline.render.letters import UNCOUNTED
+from pipeline.render.letters import letters
 from pipeline.render.pdf.imposition import BLANK, imposed
 from pipeline.render.pdf.units import units
 
@@ -26,14 +26,14 @@ if TYPE_CHECKING:
     from pipeline.render.pdf.units import Unit
 
 TOKEN = re.compile(
-    rf"""
+    r"""
     (?P<object> <math\b.*?</math> | <img\b[^>]*> | <span\ class="math[^"]*">.*?</span> | &[^;]+; )
     | <a\ [^>]*role="doc-noteref".*?</a> | <span\ class="box">.*?</span> | <[^>]*>
-    | (?P<word> [^<&{UNCOUNTED}]+ ) | [{UNCOUNTED}]+
+    | (?P<text> [^<&]+ )
     """,
     re.DOTALL | re.VERBOSE,
 )
-"""A piece of XHTML: something that counts as one letter, something that does not count, or a run of letters."""
+"""A piece of XHTML: something that counts as one letter, something that does not count, or a run of text."""
 NOTES = '<section class="footnotes"'
 OPENED = re.compile(r"(?:<(?:h[1-6]|a|em|strong|span|code|del|sub|sup)\b[^>]*>)+\Z")
 """The beginnings of headings and of inline elements before a place: a break stands before them, and is no part of a name."""
@@ -119,27 +119,33 @@ def _places(page: Page, starts: Sequence[Break]) -> Iterator[int]:
     """Yield the place of each break in the text of a page; the first is above all that it shows."""
     begin, end = page.body
     notes = page.text.find(NOTES, begin, end)
-    tokens = list(TOKEN.finditer(page.text, begin, end if notes < 0 else notes))
-    total = sum(map(_length, tokens))
+    end = end if notes < 0 else notes
+    known = all(start.letters is not None for start in starts)
+    total = 0 if known else sum(map(_length, TOKEN.finditer(page.text, begin, end)))
     wanted = [int(total * start.share) if start.letters is None else start.letters for start in starts if start.share]
     yield from (page.text.index(">", page.text.index("<body")) + 1 for start in starts if not start.share)
-    yield from _passed(tokens, accumulate(wanted, max), end if notes < 0 else notes)
+    yield from _passed(TOKEN.finditer(page.text, begin, end), accumulate(wanted, max), end)
 
 
-def _passed(tokens: Iterable[re.Match[str]], wanted: Iterable[int], end: int) -> Iterator[int]:
+def _passed(tokens: Iterator[re.Match[str]], wanted: Iterable[int], end: int) -> Iterator[int]:
     """Yield, for each of these numbers of letters, where it has been passed; `end` if it never is."""
-    following, counted = iter(tokens), 0
-    token = next(following, None)
+    token, counted = next(tokens, None), 0
     for number in wanted:
-        while token and counted + _length(token) <= number:
-            counted += _length(token)
-            token = next(following, None)
-        yield _outside(token.string, token.start() + max(0, number - counted)) if token else end
+        while token and counted + (length := _length(token)) <= number:
+            counted += length
+            token = next(tokens, None)
+        yield _outside(token.string, _within(token, number - counted)) if token else end
 
 
 def _length(token: re.Match[str]) -> int:
     """Return how many letters a token counts for."""
-    return len(token["word"] or "") or token["object"] is not None
+    return len(letters(token["text"])) if token["text"] else token["object"] is not None
+
+
+def _within(token: re.Match[str], number: int) -> int:
+    """Return the place in a text of the letter that follows so many of a token."""
+    places = (place for place, character in enumerate(token[0], token.start()) if letters(character))
+    return next(islice(places, max(0, number), None), token.start()) if token["text"] else token.start()
 
 
 def _outside(text: str, place: int) -> int:

@@ -23,8 +23,8 @@ HEXADECIMAL = re.compile(rb"<([0-9a-f]*)>")
 DELIMITERS = re.compile(rb"[\\()]")
 KERNED = re.compile(rb">0(<|$)")
 """No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
-PRECISE = re.compile(rb"(?<=[ \n])(-?\d+\.\d{3})\d+(?=[^\n]* (?:Tm|cm|Tf|re|m|l)\n)")
-"""A length to more than a thousandth of a pixel."""
+PRECISE = re.compile(rb"\n1 0 0 -1 (\d{2,}\.\d{3})\d* (\d{2,}\.\d{3})\d* Tm\n")
+"""The place of a line of text, to more than a thousandth of a pixel; small numbers may be of a drawing that is scaled."""
 MARKED = {"BDC", "BMC", "EMC", "MP", "DP"}
 """Operators of marked content (14.6)."""
 
@@ -46,7 +46,7 @@ def _quiet(data: bytes, owned: set[int]) -> bytes:
 
 def _tight(data: bytes) -> bytes:
     """Return operators that draw the same in fewer bytes: lengths no finer than seen, text not in hexadecimal digits."""
-    return SHOWING.sub(_shown, PRECISE.sub(rb"\1", data))
+    return SHOWING.sub(_shown, PRECISE.sub(rb"\n1 0 0 -1 \1 \2 Tm\n", data))
 
 
 def _shown(text: re.Match[bytes]) -> bytes:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.render.pdf import content, inks, tags
-from pipeline.render.pdf.annotations import forget, uri
+from pipeline.render.pdf import content, hyperlinks, inks, tags
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
@@ -69,7 +68,7 @@ def _lead(pdf: pikepdf.Pdf) -> None:
     for page in pdf.pages:
         for link in page.get("/Annots", []):
             link.Rect = Array([round(float(edge), 2) for edge in link.Rect])
-            address = uri(link)
+            address = hyperlinks.uri(link)
             if address.startswith(ANCHOR):
                 link.Dest = String(address.removeprefix(ANCHOR))
                 del link.A
@@ -89,7 +88,7 @@ def _set_apart(pdf: pikepdf.Pdf, furniture: Mapping[int, str]) -> None:
     document = pdf.Root.StructTreeRoot.K[0]
     document.K = Array([kid for kid in document.K if kid.Pg.objgen not in gone])
     pdf.Root.Furniture = Dictionary({f"/{name}": content.form(pdf, number) for number, name in furniture.items()})
-    forget(pdf, {*furniture})
+    hyperlinks.forget(pdf, {*furniture})
     for number in sorted(furniture, reverse=True):
         del pdf.pages[number]
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pikepdf import Array, Dictionary, Name, String
 
-from pipeline.render.pdf.annotations import free, release, uri
 from pipeline.render.pdf.elements import Marked, content_of, dissolve, elements, kids_of, unite
+from pipeline.render.pdf.hyperlinks import free, release, uri
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

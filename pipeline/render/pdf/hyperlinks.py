@@ -1,4 +1,4 @@
-"""Annotations: the links of a piece, held by structure elements or gone (ISO 14289-1, 7.18; ISO 32000-1, 14.7)."""
+"""Links: annotations of a piece, held by structure elements or gone (ISO 14289-1, 7.18; ISO 32000-1, 14.7)."""
 
 from __future__ import annotations
 
