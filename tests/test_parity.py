@@ -195,7 +195,7 @@ def test_a_row_that_is_gone_is_told(told, fmt, damage):
     [
         ("epub", packed(CHAPTER, ("<h2>First", "<h2>Se¢ond"), ("<h2>Second", "<h2>First"), ("<h2>Se¢ond", "<h2>Second"))),
         ("docx", packed(DOCUMENT, (">First<", ">Se¢ond<"), (">Second<", ">First<"), (">Se¢ond<", ">Second<"))),
-        ("pdf", tagged(lambda found, _: swap(*sections(found["/H2"])[:2]))),
+        ("pdf", tagged(lambda _, pdf: swap(*sections(pdf.Root.StructTreeRoot)[:2]))),
     ],
 )
 def test_headings_in_another_order_are_told(told, fmt, damage):
@@ -205,18 +205,18 @@ def test_headings_in_another_order_are_told(told, fmt, damage):
     assert ("V010", "001-a.md", 25, "the heading “Second” is missing") in found or len(found) > 2
 
 
-def sections(headings):
-    """Return the headings of the article in order: those that most others stand beside."""
-    parent = max((heading.P for heading in headings), key=lambda p: sum(h.P.objgen == p.objgen for h in headings))
-    return [kid for kid in parent.K if not isinstance(kid, int) and kid.get("/S") == "/H2"]
+def sections(element):
+    """Return the sections' headings in reading order."""
+    kids = [kid for kid in (element.K if isinstance(element.K, pikepdf.Array) else [element.K]) if not isinstance(kid, int)]
+    found = [kid for kid in kids if kid.get("/S") == "/H2"]
+    return found or [heading for kid in kids if "/S" in kid and "/K" in kid for heading in sections(kid)]
 
 
 def swap(one, other):
     """Let two elements change places."""
-    first, second = list(one.P.K), [kid.objgen for kid in one.P.K]
-    here, there = second.index(one.objgen), second.index(other.objgen)
-    first[here], first[there] = other, one
-    one.P.K = pikepdf.Array(first)
+    for parent in {one.P.objgen: one.P, other.P.objgen: other.P}.values():
+        names = {one.objgen: other, other.objgen: one}
+        parent.K = pikepdf.Array([kid if isinstance(kid, int) else names.get(kid.objgen, kid) for kid in parent.K])
 
 
 @pytest.mark.parametrize(
