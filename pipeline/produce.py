@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from pipeline.divided import Divided
 from pipeline.errors import EnvironmentLacks
 from pipeline.inputs import inputs, sources
-from pipeline.render import bind, needed, render_job, split, unbound
-from pipeline.validate import validate
+from pipeline.render import bind, needed, printed, render, split, unbound
+from pipeline.validate import validate, validate_piece
 
 if TYPE_CHECKING:
     from pipeline.model import Artifact, Piece, RenderJob
@@ -20,6 +20,16 @@ def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
     return split(whole.book, whole.theme, whole.format)
 
 
+def render_job(job: RenderJob) -> Piece:
+    """Return what is rendered of a job; a chapter of a printed book is read back here, and not again when it is bound."""
+    piece = render(job)
+    return validate_piece(piece, job, *printed(piece)) if _read_alone(job) and piece.data else piece
+
+
+def _read_alone(job: RenderJob) -> bool:
+    return (job.format, job.unit) == ("pdf", "chapter")
+
+
 def kept(whole: RenderJob, piece: Piece) -> Piece:
     """Return what `finish` needs of a piece."""
     return needed(piece, whole.format)
@@ -28,7 +38,9 @@ def kept(whole: RenderJob, piece: Piece) -> Piece:
 def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
     try:
-        artifact = validate(bind(whole.book, whole.theme, whole.format, pieces), whole.book, whole.theme.labels)
+        artifact = bind(whole.book, whole.theme, whole.format, pieces)
+        read = (whole.format, whole.book.layout) == ("pdf", "book")
+        artifact = validate(artifact, whole.book, whole.theme.labels, read=read)
     except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others

@@ -15,7 +15,8 @@ from lxml import etree
 
 from pipeline import pandoc, tree
 from pipeline.model import Book, Chapter, Metadata, Part, Topic
-from pipeline.render import bind, render_job, split
+from pipeline.produce import render_job
+from pipeline.render import bind, split
 from pipeline.render.epub.breaks import Break, broken, roman
 from pipeline.render.epub.page import page
 from pipeline.theme import load_theme

@@ -21,7 +21,8 @@ from pipeline import pandoc, tree
 from pipeline.diagnostics import Code, Severity
 from pipeline.errors import SeriesError
 from pipeline.model import Asset, Book, Chapter, Metadata, Part, Piece, Related
-from pipeline.render import bind, render_job
+from pipeline.produce import render_job
+from pipeline.render import bind
 from pipeline.render import docx as backend
 from pipeline.render.docx import contents, fonts, images
 from pipeline.theme import load_theme

@@ -26,7 +26,8 @@ from pipeline import pandoc, tree
 from pipeline.diagnostics import Code
 from pipeline.digest import Names, digest
 from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related, Resolution
-from pipeline.render import bind, render_job, split
+from pipeline.produce import render_job
+from pipeline.render import bind, split
 from pipeline.theme import load_theme
 
 ROOT = Path(__file__).parents[1]
@@ -192,7 +193,8 @@ def test_bytes_depend_on_nothing_but_the_book(rendered, book, theme, tmp_path):
     job.write_bytes(pickle.dumps((book, theme)))
     program = """
 import pathlib, pickle, sys
-from pipeline.render import bind, render_job, split
+from pipeline.produce import render_job
+from pipeline.render import bind, split
 book, theme = pickle.loads(pathlib.Path(sys.argv[1]).read_bytes())
 pieces = [render_job(job) for job in reversed(split(book, theme, "epub"))]
 sys.stdout.buffer.write(bind(book, theme, "epub", reversed(pieces)).data)

@@ -3,8 +3,8 @@ import inspect
 import tasks
 from pipeline.model import Article, Book, Chapter, Draft, Metadata, Part, Piece
 from pipeline.parse import parse
-from pipeline.produce import finish
-from pipeline.render import BACKENDS, bind, render_job, split, unbound
+from pipeline.produce import finish, render_job
+from pipeline.render import BACKENDS, bind, split, unbound
 from pipeline.resolve import resolve, unresolved
 
 CHAPTER = Chapter("001-a", "en", Metadata(title="A", lang="en"), ast="no JSON", file="001-a.md")

@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import EnvironmentLacks, SeriesError
 from pipeline.model import Artifact, Piece
+from pipeline.render.pdf.marks import unpacked
 from pipeline.render.siblings import placed
 from pipeline.theme import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from types import ModuleType
 
     from pipeline.model import Book, RenderJob, Theme
@@ -57,7 +58,7 @@ def _at_trim(theme: Theme, book: Book, fmt: str) -> Theme:
     return trimmed(theme, book.trim if fmt in PAGED else "")
 
 
-def render_job(job: RenderJob) -> Piece:
+def render(job: RenderJob) -> Piece:
     """Render one job: all that a worker process or a remote machine needs to know."""
     try:
         piece: Piece = _backend(job.format).render(job)
@@ -68,6 +69,12 @@ def render_job(job: RenderJob) -> Piece:
     except Exception as error:  # noqa: BLE001 - whatever one job dies of must not end the others
         return unrendered(job, f"{type(error).__name__}: {error}".strip(": "))
     return piece
+
+
+def printed(piece: Piece) -> tuple[bytes, dict[str, Mapping[int, str]]]:
+    """Return the PDF that a piece holds, and the texts of the glyphs of the fonts that it has with others."""
+    sheet = unpacked(piece.data)
+    return sheet.data, {font.resource: font.unicode for font in sheet.fonts}
 
 
 def unrendered(job: RenderJob, reason: str) -> Piece:

@@ -11,12 +11,13 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.validate.parity import compared
+from pipeline.validate.parity import compared, piece_compared, titles_compared
+from pipeline.validate.parity.pdf import witness
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from pipeline.model import Artifact, Book
+    from pipeline.model import Artifact, Book, Piece, RenderJob
 
     Labels = Mapping[str, Mapping[str, str]]
 
@@ -32,10 +33,12 @@ class Examined(NamedTuple):
     pages: int = 0
 
 
-def validate(artifact: Artifact, book: Book | None = None, labels: Labels | None = None) -> Artifact:
+def validate(
+    artifact: Artifact, book: Book | None = None, labels: Labels | None = None, *, read: bool = False
+) -> Artifact:
     """Return the artifact with a diagnostic for each fault, dangling link, and difference from its book.
 
-    `labels` are those of the theme, by language.
+    `labels` are those of the theme, by language. If its chapters have been `read` as pieces, only its titles are.
     """
     if not artifact.data:
         return artifact
@@ -43,12 +46,22 @@ def validate(artifact: Artifact, book: Book | None = None, labels: Labels | None
     place = Place(artifact.path or f"{artifact.lang}/{artifact.book}.{artifact.format}")
     damaged = [Diagnostic(Code.V002, place, f"the artifact is damaged: {fault}") for fault in seen.faults]
     broken = [Diagnostic(Code.V001, place, f"internal link without destination: {link}") for link in seen.links]
-    differing = _differing(artifact, book, labels) if book and labels and not damaged else []
+    found = (titles_compared(artifact, book) if read else compared(artifact, book, labels)) if book and labels else ()
+    differing = _differing(artifact, found) if not damaged else []
     told = (*artifact.diagnostics, *damaged, *broken, *differing)
     return dataclasses.replace(artifact, pages=seen.pages, diagnostics=told)
 
 
-def _differing(artifact: Artifact, book: Book, labels: Labels) -> list[Diagnostic]:
-    """Return how an artifact differs from its book, but for characters that it has been told to lack (R002)."""
-    known = any(diagnostic.code is Code.R002 for diagnostic in artifact.diagnostics)
-    return [found for found in compared(artifact, book, labels) if not (known and found.code is Code.V016)]
+def validate_piece(piece: Piece, job: RenderJob, data: bytes, fonts: Mapping[str, Mapping[int, str]]) -> Piece:
+    """Return the piece of a chapter in PDF with a diagnostic for each difference from it; `data` and `fonts` are in it."""
+    chapter, lang = job.book.chapters[0], job.book.metadata.lang
+    labels = job.theme.labels.get(lang) or job.theme.labels["en"]
+    name = f"{lang}/{job.book.name}.{job.format}"
+    found = piece_compared(chapter, name, witness(data, fonts, lang), job.format, labels)
+    return dataclasses.replace(piece, diagnostics=(*piece.diagnostics, *_differing(piece, found)))
+
+
+def _differing(made: Artifact | Piece, found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """Return differences but for characters that an artifact or piece has been told to lack (R002)."""
+    known = any(diagnostic.code is Code.R002 for diagnostic in made.diagnostics)
+    return [one for one in found if not (known and one.code is Code.V016)]

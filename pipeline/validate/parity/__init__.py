@@ -10,22 +10,46 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.model import Book, Part
 from pipeline.passages import place_of
 from pipeline.validate.parity.differences import Difference, differences
 from pipeline.validate.parity.docx import bookmark
 from pipeline.validate.parity.manner import ANYWHERE, MANNERS
+from pipeline.validate.parity.pdf import outline
 from pipeline.validate.parity.text import account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from pipeline.model import Artifact, Book, Chapter
+    from pipeline.model import Artifact, Chapter
     from pipeline.validate.parity.manner import Manner
     from pipeline.validate.parity.text import Account
     from pipeline.validate.parity.witness import Passage, Witness
 
 READERS = {fmt: f"pipeline.validate.parity.{fmt}" for fmt in MANNERS}
 """Format to the module of its reader, loaded when first used."""
+
+
+def piece_compared(
+    chapter: Chapter, name: str, witness: Witness, fmt: str, labels: Mapping[str, str]
+) -> Iterator[Diagnostic]:
+    """Yield how the piece of a chapter differs from it; `name` is that of its artifact, `labels` are its book's."""
+    book, manner = Book("", "book", chapter.metadata, (Part("", (chapter,)),)), MANNERS[fmt]
+    for _, found in _chapters(book, witness.passages, manner):
+        for one in _told(chapter, found, _Expected(manner, labels, witness.linked)):
+            yield Diagnostic(one.code, place_of(one.passage, chapter), f"{name}: {one.message}")
+
+
+def titles_compared(artifact: Artifact, book: Book) -> Iterator[Diagnostic]:
+    """Yield what is missing of the titles and metadata of a PDF whose chapters were compared as pieces."""
+    witness, manner = outline(artifact.data), MANNERS[artifact.format]
+    name = f"{artifact.lang}/{artifact.book}.{artifact.format}"
+    missing = (chapter for chapter, found in _chapters(book, witness.passages, manner) if found.title is None)
+    for chapter in missing:
+        message = f"the title “{chapter.metadata.title}” is not in the outline, or not in its place"
+        yield Diagnostic(Code.V010, place_of(chapter.metadata.title, chapter), f"{name}: {message}")
+    for one in _of_the_whole(book, witness, manner):
+        yield Diagnostic(one.code, Place(name), one.message)
 
 
 def compared(artifact: Artifact, book: Book, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Diagnostic]:

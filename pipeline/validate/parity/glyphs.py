@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from array import array
+from collections.abc import Mapping
 from typing import Any
 
 import pikepdf
@@ -25,14 +26,16 @@ ESCAPED = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f", b"\n
 """Of a literal string (7.3.4.2)."""
 CHARS, RANGES = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL), re.compile(rb"beginbfrange(.*?)endbfrange", re.DOTALL)
 PAIR, TRIPLE = re.compile(rb"<(\w+)>\s*<(\w+)>"), re.compile(rb"<(\w+)>\s*<(\w+)>\s*<(\w+)>")
-Glyphs = dict[int, str]
+Glyphs = Mapping[int, str]
+NONE: Mapping[str, Glyphs] = {}
 
 
 class Pages:
     """The pages of a document, each read when its text is first asked for."""
 
-    def __init__(self, pdf: pikepdf.Pdf) -> None:
-        """Read nothing yet."""
+    def __init__(self, pdf: pikepdf.Pdf, shared: Mapping[str, Glyphs] = NONE) -> None:
+        """Read nothing yet; `shared` are the texts of the glyphs of fonts that are elsewhere, by name."""
+        self._shared = {name.encode(): glyphs for name, glyphs in shared.items()}
         self._pages = {page.objgen: page for page in pdf.pages}
         self._texts: dict[Page, dict[int, str]] = {}
         self._fonts: dict[Any, Glyphs] = {}
@@ -46,7 +49,7 @@ class Pages:
     def _read(self, page: Any) -> dict[int, str]:
         """Return the text of each piece of marked content of a page."""
         fonts = {str(name).encode()[1:]: font for name, font in page.Resources.get("/Font", {}).items()}
-        known: dict[bytes, Glyphs] = {}
+        known: dict[bytes, Glyphs] = {**self._shared}
         texts: dict[int, list[str]] = {}
         around: list[int] = []
         glyphs: Glyphs = {}
@@ -103,7 +106,7 @@ def _decoded(codes: bytes, glyphs: Glyphs) -> str:
 
 def _to_unicode(cmap: bytes) -> Glyphs:
     """Return the text of each code by a map to Unicode."""
-    found: Glyphs = {}
+    found: dict[int, str] = {}
     for block in CHARS.findall(cmap):
         found |= {int(code, 16): _utf16(text) for code, text in PAIR.findall(block)}
     for block in RANGES.findall(cmap):

@@ -19,13 +19,13 @@ HYPHENS = "\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}"
 SEEN, SPACELESS, SPACE = re.compile(f"[{UNSEEN}]"), re.compile(rf"[\s{UNSEEN}{HYPHENS}]+"), re.compile(r"\s+")
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 RAISED_ONE = re.compile("[⁰¹²³⁴-⁹]")
-PLACED = re.compile(r"(?:\([^()\d]{1,6}[\divxlc]+\))?")
+PLACED = re.compile(r"(?:\([^()\d]{1,6}[\divxlc]*\))?")
 NUMBER = re.compile(r"\d*")
 ITEM = re.compile(r"(?:\d+|[a-z]|[ivxlc]+)[.)]|[▪◦‣–]")
 MARKER = re.compile(rf"\s*(?:{ITEM.pattern}|[•☐☒])\s*")
 """The mark of a list item whose text is a paragraph of its own."""
-PAGE = re.compile(r"\s*\([^()\d\s]{1,6}\s[\divxlc]+\)$")
-"""The page that a link in the book leads to, in print."""
+PAGE = re.compile(r"\s*\([^()\d\s]{1,6}\s[\divxlc]*\)$")
+"""The page that a link in the book leads to, in print; a piece of a book leaves it open."""
 
 
 class Manner(NamedTuple):

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-from pipeline.validate.parity.glyphs import Pages
+from pipeline.validate.parity.glyphs import NONE, Pages
 from pipeline.validate.parity.manner import MARKER, PAGE
-from pipeline.validate.parity.witness import Rows, Scribe, Witness
+from pipeline.validate.parity.witness import Passage, Rows, Scribe, Witness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from pipeline.validate.parity.glyphs import Glyphs
 
 HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 FIGURES = {"/Figure", "/Formula"}
@@ -22,17 +24,32 @@ ROWS = {"/THead": True, "/TBody": False, "/TFoot": False}
 SKIPPED = {"/TOC", "/Artifact"}
 
 
-def witness(data: bytes) -> Witness:
-    """Return what a PDF says; nothing of one that is not tagged."""
+def witness(data: bytes, shared: Mapping[str, Glyphs] = NONE, lang: str = "") -> Witness:
+    """Return what a PDF says; nothing of one that is not tagged.
+
+    Of a piece of a book, `shared` are the fonts and `lang` is the language that it has with the others.
+    """
     with pikepdf.open(io.BytesIO(data)) as pdf:
         scribe = Scribe()
         if "/StructTreeRoot" in pdf.Root:
-            reader = _Reader(Pages(pdf), str(pdf.Root.get("/Lang", "")))
+            reader = _Reader(Pages(pdf, shared), str(pdf.Root.get("/Lang", lang)))
             for kid in _content(pdf.Root.StructTreeRoot):
                 reader.read(kid, scribe)
             scribe.end()
         passages = (p for p in scribe.passages if p.kind != "text" or p.links or not MARKER.fullmatch(p.text))
         return Witness(tuple(passages), _metadata(pdf), linked=not _for_a_press(pdf))
+
+
+def outline(data: bytes) -> Witness:
+    """Return what the outline of a PDF says: the titles in it, in order."""
+    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as entries:
+        return Witness(tuple(_titles(entries.root, 1)), _metadata(pdf))
+
+
+def _titles(entries: Iterable[pikepdf.OutlineItem], level: int) -> Iterator[Passage]:
+    for entry in entries:
+        yield Passage("heading", entry.title, level)
+        yield from _titles(entry.children, level + 1)
 
 
 def _metadata(pdf: pikepdf.Pdf) -> Mapping[str, str]:
