@@ -35,6 +35,11 @@ def within(href: str, site: str) -> str:
     return href
 
 
+def on_paper(href: str) -> str:
+    """Return an address as paper tells it to a reader."""
+    return href.removeprefix("mailto:").removeprefix("https://").rstrip("/")
+
+
 def is_elsewhere(reference: Reference, site: str) -> bool:
     """Return whether a link leaves the series and its site."""
     href = liquid.plain(reference.href)

@@ -3,8 +3,9 @@ import io
 import zipfile
 
 import pikepdf
+import pypdfium2
 import pytest
-from conftest import SERIES, article
+from conftest import ROOT, SERIES, article
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from pipeline.model import Resolution
 from pipeline.parse import parse
 from pipeline.resolve import resolve
 from pipeline.select import Wanted, select
+from pipeline.theme import load_theme
 from pipeline.tree import loads, query, text
 
 FILES = {
@@ -279,6 +281,17 @@ def test_siblings_are_linked_where_the_format_can(theme, make_series, tmp_path):
     uris, epub, docx = targets("brief", "001-one")
     assert uris == {"002-two.pdf"}
     assert 'Target="002-two.docx"' in docx
+
+
+def test_on_paper_a_sibling_is_named_by_its_public_address(make_series, tmp_path):
+    toml = SERIES.replace("[links]", POLICY.format("sibling"))
+    series = make_series({"001-one.md": article("See [two](/research/002-two).\n"), "002-two.md": article()}, toml)
+    press = load_theme(ROOT / "styles", ROOT / "templates", "print", series)
+    found = build(series, Wanted(briefs=("001",), books=(), languages=("en",)), press, ("pdf",), tmp_path / "out")
+    with pypdfium2.PdfDocument(found.artifacts[0].path) as document:
+        said = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert "example.org/research/002-two" in said
+    assert "002-two-print.pdf" not in said
 
 
 @pytest.mark.parametrize(

@@ -10,18 +10,19 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from conftest import article
+from conftest import SERIES, article
 
 from pipeline.build import books, build
 from pipeline.model import Artifact, Part
 from pipeline.produce import render_job
 from pipeline.render import printed, render, split
 from pipeline.select import Wanted
+from pipeline.theme import load_theme
 from pipeline.validate import validate, validate_piece
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
 from pipeline.validate.parity.docx import bookmark
-from pipeline.validate.parity.manner import MANNERS, NOTE
+from pipeline.validate.parity.manner import ADDRESS, MANNERS, NOTE, OTHERWISE
 from pipeline.validate.parity.witness import Passage
 
 ROOT = Path(__file__).parent
@@ -65,8 +66,6 @@ SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect wid
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory, theme):
     """Build a book and a brief in every format; return the book, the brief and what the files hold."""
-    from conftest import SERIES  # noqa: PLC0415
-
     from pipeline.series import read_series  # noqa: PLC0415
 
     folder = tmp_path_factory.mktemp("series")
@@ -384,6 +383,22 @@ def test_the_number_of_a_note_is_told_from_a_number_after_it():
         found = [Passage("table", f"Three{number}\t300\t\n"), Passage("text", f"Words.{number}")]
         assert all(pair.wanted and pair.found for pair in collated(wanted, found, MANNERS["pdf"]))
     assert not collated(wanted[:1], [Passage("table", "Three2\t30\t\n")], MANNERS["pdf"])[0].wanted
+
+
+def test_on_paper_a_note_tells_the_address_of_a_link_in_it_and_nothing_else():
+    note = Passage("note", f"See this{ADDRESS}example.org/a-b{OTHERWISE} and that.")
+    for told, same in (("", True), (" (example.org/a-b)", True), (" (example.org/c)", False), (" (so)", False)):
+        found = [Passage("note", f"See this{told} and that.")]
+        assert (len(collated([note], found, MANNERS["pdf"])) == 1) is same
+
+
+def test_what_is_whole_for_a_press_has_no_differences(make_series, tmp_path):
+    body = "A note.[^n]\n\n[^n]: With a [link](https://example.org/squares/), a [sibling](002-b.md) and `code`.\n"
+    toml = SERIES.replace("[links]", '[links]\noutside = "sibling"')
+    series = make_series({"001-a.md": article(body), "002-b.md": article()}, toml)
+    press = load_theme(ROOT.parent / "styles", ROOT.parent / "templates", "print")
+    report = build(series, Wanted(languages=("en",), books=()), press, ("pdf",), tmp_path / "out")
+    assert [str(d) for d in report.diagnostics if d.code.name[0] in "RV"] == []
 
 
 def test_bookmarks_are_named_as_pandoc_does():

@@ -340,6 +340,16 @@ def test_a_paragraph_after_a_displayed_formula_goes_on_at_the_margin(theme: Them
     assert left[2] > left[1] + 10
 
 
+@pytest.mark.parametrize(("rows", "height"), [(3, 188), (8, 196)])
+def test_a_table_does_not_leave_its_caption_behind(rows: int, height: int, theme: Theme) -> None:
+    cells = "<tr><td>1<td>2" * rows
+    table = f"<table><caption>Caption</caption><thead><tr><th>A<th>B</thead><tbody>{cells}</tbody></table>"
+    page = f'<html lang="en"><title>t</title><body><div style="height:{height}mm">x</div><p>Before<h2>Heading</h2>{table}'
+    first, second = text(pdf.typeset(page, theme, {}).data)
+    assert first.split()[-1] == "Before"
+    assert second.split()[:2] == ["Heading", "Caption"]
+
+
 def test_environment_is_left_as_it_was(theme: Theme) -> None:
     before = dict(os.environ)
     pdf.typeset('<html lang="en"><title>t</title><p>x', theme, {})

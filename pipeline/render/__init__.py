@@ -45,7 +45,7 @@ def _backend(fmt: str) -> ModuleType:
 def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format, and those of the PDF if it tells of its pages."""
     look = replace(_at_trim(theme, book, fmt), profile=b"")
-    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme.variant, fmt), look)
+    jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme, fmt), look)
     return (*jobs, *split(book, theme, PRINTED)) if (fmt, book.layout) in TELLING and book.page_list else jobs
 
 
@@ -101,7 +101,7 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         lang=book.metadata.lang,
         format=fmt,
         variant=theme.variant,
-        data=_backend(fmt).bind(placed(book, theme.variant, fmt), _at_trim(theme, book, fmt), everything) if whole else b"",
+        data=_backend(fmt).bind(placed(book, theme, fmt), _at_trim(theme, book, fmt), everything) if whole else b"",
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
         diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
     )

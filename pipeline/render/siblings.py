@@ -9,14 +9,19 @@ from pipeline.series import variant_suffix
 from pipeline.tree import SIBLING, Node, attributes, dumps, loads, walk
 
 if TYPE_CHECKING:
-    from pipeline.model import Book, Chapter, Part, Related
+    from pipeline.model import Book, Chapter, Part, Related, Theme
 
 FOLLOWING = {"pdf", "docx"}
 """Formats that can link to a file beside them; an EPUB cannot leave its container (EPUB 3.3, §4.2.2)."""
 
 
-def placed(book: Book, variant: str, fmt: str) -> Book:
-    """Return a book whose links to siblings name their files, or in other formats their public addresses."""
+def placed(book: Book, theme: Theme, fmt: str) -> Book:
+    """Return a book whose links to siblings name their files; in other formats, and on paper, their public addresses."""
+    paper = fmt == "pdf" and theme.tokens["page-addresses"] == "notes"
+    return _leading(book, theme.variant, "" if paper else fmt)
+
+
+def _leading(book: Book, variant: str, fmt: str) -> Book:
     if not any(link.sibling for chapter in book.chapters for link in chapter.links):
         return book
     parts = tuple(_part(part, variant, fmt) for part in book.parts)

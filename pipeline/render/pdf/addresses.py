@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.addresses import on_paper
 from pipeline.tree import text, walk
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def _change(node: Node) -> Node | list[Any]:
     if node["t"] != "Link":
         return node
     href = node["c"][2][0]
-    shown = href.removeprefix("mailto:").removeprefix("https://").rstrip("/")
+    shown = on_paper(href)
     if href.startswith("#") or shown in text(node["c"][1]):
         return node
     address = {"t": "Span", "c": [["", ["address"], []], [{"t": "Str", "c": shown}]]}

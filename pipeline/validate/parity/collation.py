@@ -84,8 +84,9 @@ def _reach(pieces: tuple[str, ...], said: str) -> int:
     """Return whether what was said is all of a passage, its beginning, or neither."""
     at = 0
     for number, piece in enumerate(pieces):
-        if piece in {NOTE, ADDRESS}:
-            at = _end(said, at, pieces[number + 1])
+        if piece == NOTE or piece.startswith(ADDRESS):
+            told = f"({piece[1:]})" if piece[1:] else ""
+            at = at + len(told) if told and said.startswith(told, at) else _end(said, at, pieces[number + 1])
         elif piece == WITHIN:
             placed = PLACED.match(said, at)
             at = placed.end() if placed else at

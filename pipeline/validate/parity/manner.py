@@ -6,12 +6,12 @@ import re
 from typing import NamedTuple
 
 NOTE, ADDRESS, FORMULA, OTHERWISE, WITHIN = "\ue000", "\ue001", "\ue002", "\ue003", "\ue004"
-"""Marks in the text of a book: a reference to a note, the end of a link out of it, a formula's source between two, and
-the end of a link in the book, whose page PDF/X tells in the text.
+"""Marks in the text of a book: a reference to a note, the end of a link out of it with its address as paper tells it, a
+formula's source between two, and the end of a link in the book, whose page PDF/X tells in the text.
 Private characters, which no article holds."""
 ANYWHERE = ""
 """The destination of a link that some formats lead to a file beside the artifact, and others to the public address."""
-MARKS = re.compile(f"([{NOTE}{ADDRESS}{WITHIN}]|{FORMULA}[^{OTHERWISE}]*{OTHERWISE})")
+MARKS = re.compile(f"([{NOTE}{WITHIN}]|[{ADDRESS}{FORMULA}][^{OTHERWISE}]*{OTHERWISE})")
 UNSEEN = "\N{SOFT HYPHEN}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{BULLET}☐☒"
 """Where a line may break or may not: each writer says that in its own way. A bullet is the mark of a list item, and a
 task's box is one in DOCX, a character in the other formats."""
@@ -63,7 +63,7 @@ class Manner(NamedTuple):
 
 
 def _mark(mark: str, manner: Manner) -> str:
-    return FORMULA + manner.key(mark.strip(FORMULA + OTHERWISE)) if mark.startswith(FORMULA) else mark
+    return mark[0] + manner.key(mark[1:].removesuffix(OTHERWISE))
 
 
 MANNERS = {

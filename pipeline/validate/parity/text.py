@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pipeline.addresses import on_paper
 from pipeline.tree import SIBLING, loads, text
 from pipeline.validate.parity.manner import ADDRESS, ANYWHERE, FORMULA, NOTE, OTHERWISE, WITHIN
 from pipeline.validate.parity.witness import Passage, Rows, Scribe
@@ -158,7 +159,7 @@ class _Reader:
         mark = scribe.mark()
         self.inlines(inlines, scribe)
         scribe.link(ANYWHERE if SIBLING in dict(pairs) else address.removeprefix("#"), mark)
-        scribe.say(WITHIN if address.startswith("#") else ADDRESS, aloud=False)
+        scribe.say(WITHIN if address.startswith("#") else ADDRESS + on_paper(address) + OTHERWISE, aloud=False)
 
     def _span(self, content: list[Any], scribe: Scribe) -> None:
         (_, _, pairs), inlines = content
