@@ -102,6 +102,16 @@ def test_a_brief_and_a_book_are_seen_in_every_format(make_series, theme, tmp_pat
     assert list(out.parent.iterdir()) == []
 
 
+def test_what_could_not_be_built_is_told_in_a_folder_that_is_made(make_series, theme, tmp_path):
+    series = make_series({"001-one.md": article("[nowhere](/research/002-nowhere/)")})
+    out = tmp_path / "not/yet/there"
+    views = look(made(series, sample(series, "", "", ("en",)), [theme], ("pdf",), out, each=map), out, show=map)
+    (view,) = views
+    assert (view.name, view.sheets) == ("editions (screen)", ())
+    assert "L001" in view.wrong[0]
+    assert view.name in (out / "index.html").read_text()
+
+
 def test_a_program_that_fails_or_hangs_is_told():
     with pytest.raises(NotShown, match="no-such-program is not installed"):
         program("no-such-program")

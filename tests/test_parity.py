@@ -22,8 +22,8 @@ from pipeline.validate import validate, validate_piece
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
 from pipeline.validate.parity.docx import bookmark
-from pipeline.validate.parity.manner import ADDRESS, MANNERS, NOTE, OTHERWISE
-from pipeline.validate.parity.witness import Passage
+from pipeline.validate.parity.manner import ADDRESS, FORMULA, MANNERS, NOTE, OTHERWISE
+from pipeline.validate.parity.witness import OBJECT, Passage
 
 ROOT = Path(__file__).parent
 FORMATS = ("pdf", "epub", "docx")
@@ -368,6 +368,16 @@ def test_what_goes_on_on_the_next_page_is_one_passage():
     table = Passage("table", "A\t\n1\t\n2\t\n", head="A\t\n")
     halves = [Passage("table", "A\t\n1\t\n", head="A\t\n"), Passage("table", "A\t\n2\t\n", head="A\t\n")]
     assert [bool(p.found) for p in collated([table], halves, MANNERS["pdf"])] == [True]
+
+
+def test_what_goes_on_after_the_formulas_of_its_first_page_is_one_passage():
+    first, second = (Passage("formula", source) for source in ("n", "p"))
+    wanted = Passage("text", f"Of {FORMULA}n{OTHERWISE} agents, with {FORMULA}p{OTHERWISE}.")
+    parts = [Passage("text", f"Of {OBJECT} agents,"), first, Passage("text", f"with {OBJECT}."), second]
+    whole, *shown = collated([wanted, first, second], parts, MANNERS["pdf"])
+    assert whole.found
+    assert whole.found.text == f"Of {OBJECT} agents,\nwith {OBJECT}."
+    assert shown == [(first, first), (second, second)]
 
 
 def test_passages_that_changed_places_do_not_match():

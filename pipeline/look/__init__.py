@@ -16,6 +16,7 @@ from PIL import Image
 
 from pipeline.build import build
 from pipeline.contents import counted, held
+from pipeline.diagnostics import failing
 from pipeline.errors import UsageError
 from pipeline.look.browser import Screen, screens
 from pipeline.look.checks import found
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pipeline.look.sheets import Labelled
-    from pipeline.model import Artifact, Each, Theme
+    from pipeline.model import Artifact, BuildReport, Each, Theme
     from pipeline.series import Series
 
 
@@ -72,30 +73,30 @@ def sample(series: Series, brief: str, book: str, languages: tuple[str, ...]) ->
 
 def made(
     series: Series, wanted: Wanted, themes: Iterable[Theme], formats: tuple[str, ...], out: Path, *, each: Each
-) -> Iterator[tuple[Artifact, Theme]]:
-    """Yield the artifacts that are wanted of a series, built into `out` in every theme, each with its theme."""
-    for theme in themes:
-        for artifact in build(series, wanted, theme, formats, out, each=each).artifacts:
-            yield artifact, theme
+) -> Iterator[tuple[BuildReport, Theme]]:
+    """Build what is wanted of a series into `out` in every theme, and yield the report of each with the theme."""
+    return ((build(series, wanted, theme, formats, out, each=each), theme) for theme in themes)
 
 
-def look(artifacts: Iterable[tuple[Artifact, Theme]], out: Path, *, show: Each) -> tuple[View, ...]:
+def look(reports: Iterable[tuple[BuildReport, Theme]], out: Path, *, show: Each) -> tuple[View, ...]:
     """Draw the sheets of artifacts, and an index of them, below `out`; `show` runs the programs that show an artifact."""
-    given = tuple(artifacts)
-    written = [(artifact, theme) for artifact, theme in given if artifact.path]
+    given = tuple(reports)
+    written = [(artifact, theme) for report, theme in given for artifact in report.artifacts if artifact.path]
     seen = show(shown, [artifact for artifact, _ in written])
     views = (
-        *(_missed(artifact) for artifact, _ in given if not artifact.path),
+        *(view for report, theme in given for view in _missed(report, theme)),
         *(_view(out, *item, what) for item, what in zip(written, seen, strict=True)),
     )
+    out.mkdir(parents=True, exist_ok=True)  # it is not there where nothing could be written
     (out / "index.html").write_text(_index(views), encoding="utf-8")
     remember(out, "index.html", {})
     return views
 
 
-def _missed(artifact: Artifact) -> View:
-    name = f"{artifact.lang}/{artifact.book} ({artifact.variant}, {artifact.format})"
-    return View(name, wrong=tuple(map(str, artifact.diagnostics)) or ("not written",))
+def _missed(report: BuildReport, theme: Theme) -> Iterator[View]:
+    """Yield what stopped editions or artifacts from being written, if anything did."""
+    if wrong := tuple(str(told) for told in report.diagnostics if failing((told,))):
+        yield View(f"editions ({theme.variant})", wrong=wrong, left_out="not all of them could be written")
 
 
 def shown(artifact: Artifact) -> Shown:

@@ -28,7 +28,7 @@ class Pair(NamedTuple):
 
 def collated(wanted: Sequence[Passage], found: Sequence[Passage], manner: Manner) -> list[Pair]:
     """Return the passages of both in order: those of the text with what was found of each, and what else was found."""
-    pairs, at, begun = list[Pair](), 0, 0
+    pairs, found, at, begun = list[Pair](), list(found), 0, 0
     pieces = [manner.pieces(passage.text, passage.kind) for passage in wanted]
     while at < len(found):
         hit, count = _hit(wanted, pieces, begun, found, at, manner)
@@ -37,8 +37,10 @@ def collated(wanted: Sequence[Passage], found: Sequence[Passage], manner: Manner
             at += 1
             continue
         pairs += [Pair(passage, None) for passage in wanted[begun:hit]]
-        pairs.append(Pair(wanted[hit], _joined(found[at : at + count])))
-        at, begun = at + count, hit + 1
+        first, *shown = _gathered(found[at : at + count])
+        pairs.append(Pair(wanted[hit], first))
+        found[at : at + count] = [first, *shown]
+        at, begun = at + 1, hit + 1
     return pairs + [Pair(passage, None) for passage in wanted[begun:]]
 
 
@@ -71,9 +73,9 @@ def _length(wanted: Passage, pieces: tuple[str, ...], found: Sequence[Passage], 
         )
         if reached != PART:
             return count if reached == FULL else 0
-        if at + count == len(found) or not _alike(wanted, found[at + count], manner):
+        if at + count == len(found) or not (found[at + count].kind in SHOWN or _alike(wanted, found[at + count], manner)):
             return 0
-        said = manner.key(_together(found[at : at + count + 1], manner), wanted.kind)
+        said = manner.key(_together(_spoken(found[at : at + count + 1]), manner), wanted.kind)
     return 0
 
 
@@ -123,11 +125,20 @@ def _together(found: Sequence[Passage], manner: Manner) -> str:
     return ("\n" if first.kind == "code" or not manner.spaces else " ").join(texts)
 
 
+def _spoken(found: Sequence[Passage]) -> list[Passage]:
+    """Return what is not shown: a passage goes on after the images and formulas of its first part."""
+    return [passage for passage in found if passage.kind not in SHOWN]
+
+
+def _gathered(found: Sequence[Passage]) -> list[Passage]:
+    """Return passages that are one as one, and after it what is shown in them."""
+    if len(found) == 1:
+        return list(found)
+    return [_joined(_spoken(found)), *(passage for passage in found if passage.kind in SHOWN)]
+
+
 def _joined(found: Sequence[Passage]) -> Passage:
     """Return passages that are one, as one."""
-    first = found[0]
-    if len(found) == 1:
-        return first
     links = tuple(link for passage in found for link in passage.links)
     langs = tuple(lang for passage in found for lang in passage.langs)
-    return first._replace(text="\n".join(p.text for p in found), links=links, langs=langs)
+    return found[0]._replace(text="\n".join(p.text for p in found), links=links, langs=langs)
