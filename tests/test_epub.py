@@ -25,9 +25,9 @@ from PIL import Image
 from pipeline import pandoc, tree
 from pipeline.diagnostics import Code
 from pipeline.digest import Names, digest
-from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related, Resolution
+from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Piece, Related, Resolution
 from pipeline.produce import render_job
-from pipeline.render import bind, split
+from pipeline.render import bind, split, unrendered
 from pipeline.theme import load_theme
 
 ROOT = Path(__file__).parents[1]
@@ -509,6 +509,14 @@ def test_without_a_page_list_nothing_is_laid_out_and_nothing_told(book, theme):
     assert {job.format for job in split(silent, theme, "epub")} == {"epub"}
     found = opened(made(book, theme))
     assert not any(b"pagebreak" in data or b"page-list" in data or b"pageBreak" in data for data in found.values())
+
+
+def test_where_a_piece_of_the_pdf_failed_that_is_told_and_nothing_bound(brief, theme):
+    jobs = split(brief, theme, "epub")
+    pieces = [unrendered(job, "no ink") if job.format == "pdf" else Piece("epub", b"page") for job in jobs]
+    artifact = bind(brief, theme, "epub", pieces)
+    assert artifact.data == b""
+    assert {(told.code, told.message) for told in artifact.diagnostics} == {(Code.R001, "cannot be rendered as pdf: no ink")}
 
 
 def test_artifact(book, rendered):

@@ -91,10 +91,10 @@ def _failed(book: Book, fmt: str, reason: str) -> Diagnostic:
 
 
 def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifact:
-    """Return the finished artifact of a book in one format; it has no data if a piece has none."""
+    """Return the finished artifact of a book in one format; it has no data if a piece has failed, be it one of the PDF."""
     everything = tuple(needed(piece, fmt) for piece in pieces)
-    pieces = [piece for piece in everything if piece.format == fmt]
-    whole = all(piece.data for piece in pieces)
+    told = [piece for piece in everything if piece.format == fmt or not piece.pages]
+    whole = all(piece.data for piece in told)
     return Artifact(
         book=book.name,
         layout=book.layout,
@@ -103,7 +103,7 @@ def bind(book: Book, theme: Theme, fmt: str, pieces: Iterable[Piece]) -> Artifac
         variant=theme.variant,
         data=_backend(fmt).bind(placed(book, theme, fmt), _at_trim(theme, book, fmt), everything) if whole else b"",
         words=sum(chapter.words for chapter in book.chapters) if whole else 0,
-        diagnostics=tuple(diagnostic for piece in pieces for diagnostic in piece.diagnostics),
+        diagnostics=tuple(diagnostic for piece in told for diagnostic in piece.diagnostics),
     )
 
 

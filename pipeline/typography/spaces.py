@@ -84,7 +84,8 @@ def _spaces_at_numbers(manner: Customs) -> Iterator[Rule]:
     yield functools.partial(re.compile(rf"(?<=\d)({GAP}?)(?=[%‰](?!\w))").sub, lambda m: NO_BREAK if m[1] else percent)
     yield _rule(rf"(?<=\d){GAP}(?={UNIT}(?![\w’'·-]))", NO_BREAK)
     yield _rule(rf"(?<!\d)(\d{{1,3}}){GAP}(?=\d{{3}}(?!\d))", rf"\1{NO_BREAK}")
-    yield functools.partial(_dates(manner.lang).sub, lambda found: re.sub(GAP, NO_BREAK, found[0]))
+    date: Rule = functools.partial(_dates(manner.lang).sub, lambda found: re.sub(GAP, NO_BREAK, found[0]))
+    yield from (date, date)  # "10 May 11": two dates of some languages share their month
     if manner.counted:
         yield _rule(rf"(?<=\d){GAP}(?=(?:{_any(manner.counted)})(?!\w))", NO_BREAK)
 
