@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import zlib
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -36,8 +35,7 @@ def quieten(pdf: pikepdf.Pdf, owned: Mapping[Any, set[int]]) -> None:
     """
     for page in pdf.pages:
         data = page.Contents.read_bytes()
-        tight = _tight(_quiet(data, owned.get(page.objgen, set())))
-        page.Contents = pdf.make_stream(zlib.compress(tight), Filter=pikepdf.Name.FlateDecode)
+        page.Contents = pdf.make_stream(_tight(_quiet(data, owned.get(page.objgen, set()))))
 
 
 def _quiet(data: bytes, owned: set[int]) -> bytes:
