@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from pipeline.model import Heading
 
 UNSAFE = re.compile(r"[^a-z0-9]+")
+LONGEST = 40
+"""How long the name of a bookmark may be in DOCX (ISO/IEC 29500-1, 17.13.6.2)."""
 
 
 def ascii_name(text: str) -> str:
@@ -62,6 +65,15 @@ def pandoc_id(text: str) -> str:
     """Return the id that pandoc gives a heading (manual, "Extension: auto_identifiers")."""
     kept = re.sub(r"[^\w\s.-]", "", text.lower())
     return re.sub(r"^[\W\d_]+", "", re.sub(r"\s+", "-", kept)) or "section"
+
+
+def bookmark(anchor: str) -> str:
+    """Return the name of the bookmark that pandoc makes of an anchor (Text.Pandoc.Writers.Docx.Utils.toBookmarkName).
+
+    One that is too long, or begins with no letter, it writes as a digest.
+    """
+    whole = anchor[:1].isalpha() and len(anchor) <= LONGEST
+    return anchor if whole else f"X{hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]}"
 
 
 def kramdown_id(text: str) -> str:

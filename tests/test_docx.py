@@ -18,6 +18,7 @@ import pytest
 from lxml import etree
 
 from pipeline import pandoc, tree
+from pipeline.anchors import bookmark
 from pipeline.diagnostics import Code, Severity
 from pipeline.errors import SeriesError
 from pipeline.model import Asset, Book, Chapter, Metadata, Part, Piece, Related
@@ -383,7 +384,7 @@ def test_pages_of_the_contents_are_counted_by_the_pdf_if_it_is_there(books, them
 @pytest.mark.parametrize("anchor", ["x", "a-name-of-some-length--and-a-heading", "110-first", "part_1", "é--à", "a" * 41])
 def test_bookmarks_are_named_as_pandoc_does(theme, anchor):
     names = [e.get(f"{W}name") for e in document(alone(f"[a]{{#{anchor}}}", theme)).iter(f"{W}bookmarkStart")]
-    assert contents.bookmark(anchor) in names
+    assert bookmark(anchor) in names
 
 
 def texts_of_contents(data):

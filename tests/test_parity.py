@@ -12,6 +12,7 @@ import pikepdf
 import pytest
 from conftest import SERIES, article
 
+from pipeline.anchors import bookmark
 from pipeline.build import books, build
 from pipeline.model import Artifact, Part
 from pipeline.produce import render_job
@@ -21,7 +22,6 @@ from pipeline.theme import load_theme
 from pipeline.validate import validate, validate_piece
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
-from pipeline.validate.parity.docx import bookmark
 from pipeline.validate.parity.manner import ADDRESS, FORMULA, MANNERS, NOTE, OTHERWISE
 from pipeline.validate.parity.witness import OBJECT, Passage
 

@@ -7,12 +7,11 @@ import zipfile
 from typing import TYPE_CHECKING
 
 from pipeline.validate.markup import parsed
-from pipeline.validate.styled import formatted, referred, unstyled
+from pipeline.validate.styled import WORD, formatted, referred, unstyled
 
 if TYPE_CHECKING:
     import lxml.etree as et
 
-WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 TYPES = "[Content_Types].xml"
 TEXTS, STYLES = ("word/document.xml", "word/footnotes.xml"), "word/styles.xml"
 

@@ -6,13 +6,13 @@ the pages of each entry only when it stands alone; Word asks about none of them.
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from pipeline.anchors import bookmark
 from pipeline.render.pdf.units import full_page, units
 from pipeline.theme.docx_xml import Element, tag, value, word
 
@@ -27,8 +27,6 @@ LEADERLESS = {"TOC1", "TOC3", "TOC5"}
 """The styles of the entries of parts, over which a rule leads to the number."""
 LINK, OUTERMOST, LEADER = "TOCLink", "TOCPartLink", "TOCLeader"
 """The styles of what an entry says, that of an outermost part, and of what leads from it to the number."""
-LONGEST = 40
-"""The length of a name from which pandoc writes a digest in its place."""
 OPEN = re.compile(rb"<\?page (\S+)\?>")
 BEFORE = 2
 """The pages of a DOCX before its contents: title page and colophon."""
@@ -88,12 +86,6 @@ def _unlink(entry: Element, look: str) -> None:
 def numbered(text: bytes, pages: Mapping[str, int]) -> bytes:
     """Return a text with the numbers of pages, by bookmark, where they were left open."""
     return OPEN.sub(lambda found: b"%d" % pages.get(found[1].decode(), 1), text)
-
-
-def bookmark(anchor: str) -> str:
-    """Return the name of the bookmark that pandoc makes of an anchor."""
-    whole = anchor[:1].isalpha() and len(anchor) <= LONGEST
-    return anchor if whole else f"X{hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]}"
 
 
 def pages(book: Book, printed: Sequence[Piece], tokens: Mapping[str, str]) -> dict[str, int]:

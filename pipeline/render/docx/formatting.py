@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pipeline.theme.docx_styles import JOINT
 from pipeline.theme.docx_xml import Element, tag, value, word
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-JOINT = "_"
 CHARACTER = {
     ("b", ""): "Strong",
     ("i", ""): "Emphasis",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import re
 import zipfile
@@ -25,8 +24,6 @@ CODE = ("Code", "SourceCode")
 SKIPPED = {W + "sdt", W + "sectPr", W + "pPr", W + "rPr", W + "instrText", W + "footnoteRef"}
 """The contents list, properties, and what is drawn anew by a word processor."""
 SPACES = {W + "tab": " ", W + "br": "\n", W + "cr": "\n"}
-NAME = 40
-"""How long a bookmark's name may be (§17.13.6.2); a longer one, or one that begins with no letter, is hashed by pandoc."""
 
 
 def witness(data: bytes) -> Witness:
@@ -40,13 +37,6 @@ def witness(data: bytes) -> Witness:
     for body in parts["word/document.xml"]:
         reader.blocks(body, scribe)
     return Witness(tuple(scribe.passages), _metadata(parts))
-
-
-def bookmark(anchor: str) -> str:
-    """Return the name of the bookmark that pandoc makes of an anchor (Text.Pandoc.Writers.Docx.Utils.toBookmarkName)."""
-    if len(anchor) <= NAME and anchor[:1].isalpha():
-        return anchor
-    return "X" + hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]
 
 
 def _is_read(name: str) -> bool:
