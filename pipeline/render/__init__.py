@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import EnvironmentLacks, SeriesError
 from pipeline.model import Artifact, Piece
+from pipeline.render.facts import reverse
 from pipeline.render.pdf.marks import unpacked
 from pipeline.render.siblings import placed
 from pipeline.theme import trimmed
@@ -46,7 +47,12 @@ def split(book: Book, theme: Theme, fmt: str) -> tuple[RenderJob, ...]:
     """Return the jobs that render a book in one format, and those of the PDF if it tells of its pages."""
     look = replace(_at_trim(theme, book, fmt), profile=b"")
     jobs: tuple[RenderJob, ...] = _backend(fmt).split(placed(book, theme, fmt), look)
-    return (*jobs, *split(book, theme, PRINTED)) if (fmt, book.layout) in TELLING and book.page_list else jobs
+    return (*jobs, *split(book, theme, PRINTED)) if _tells(book, fmt) else jobs
+
+
+def _tells(book: Book, fmt: str) -> bool:
+    """Return whether a book tells in a format of the pages of its PDF, which one that runs from right to left has not."""
+    return (fmt, book.layout) in TELLING and book.page_list and not reverse(book)
 
 
 def needed(piece: Piece, fmt: str) -> Piece:

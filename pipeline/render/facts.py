@@ -41,3 +41,12 @@ def reading_minutes(words: int) -> int:
 def direction(lang: str) -> Literal["ltr", "rtl"]:
     """Return the direction in which a language is written."""
     return "rtl" if babel.Locale.parse(lang, sep="-").text_direction == "rtl" else "ltr"
+
+
+def reverse(book: Book) -> list[str]:
+    """Return the languages of a book and its chapters that run from right to left, which no PDF can hold here.
+
+    WeasyPrint sets every line from left to right.
+    """
+    languages = {book.metadata.lang, *(chapter.lang for chapter in book.chapters)}
+    return sorted(lang for lang in languages if direction(lang) == "rtl")

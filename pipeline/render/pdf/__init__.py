@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.model import Piece, RenderJob
-from pipeline.render.facts import direction
+from pipeline.render.facts import reverse
 from pipeline.render.pdf.bind import bound
 from pipeline.render.pdf.html import unit_html
 from pipeline.render.pdf.layout import typeset
@@ -46,8 +46,8 @@ def _facts(book: Book, lengths: Mapping[str, str]) -> Iterator[tuple[Unit, Mappi
 
 def render(job: RenderJob) -> Piece:
     """Return a laid-out unit; raise `PandocFailed`. One that runs from right to left is refused."""
-    if reverse := sorted({lang for lang in _languages(job.book) if direction(lang) == "rtl"}):
-        return Piece("pdf", b"", diagnostics=(_refused(job.book, reverse),))
+    if languages := reverse(job.book):
+        return Piece("pdf", b"", diagnostics=(_refused(job.book, languages),))
     html, diagnostics = unit_html(job)
     assets = {asset.name: asset for chapter in job.book.chapters for asset in chapter.assets}
     layout = settled(html, job.unit, job.theme, assets)
@@ -63,12 +63,8 @@ def _prefix(job: RenderJob) -> str:
     return job.book.chapters[0].slug if job.unit == "chapter" else job.unit
 
 
-def _languages(book: Book) -> set[str]:
-    return {book.metadata.lang, *(chapter.lang for chapter in book.chapters)}
-
-
 def _refused(book: Book, languages: list[str]) -> Diagnostic:
-    """Return why a book is not laid out: WeasyPrint sets every line from left to right."""
+    """Return why a book is not laid out."""
     message = f"PDF cannot hold text that runs from right to left ({', '.join(languages)})"
     return Diagnostic(
         Code.R004, Place(f"{book.metadata.lang}/{book.name}.pdf"), message, "--format epub,docx makes the others"
