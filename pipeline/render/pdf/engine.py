@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import pathlib
@@ -14,6 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PANGO, EnvironmentLacks
+from pipeline.render.pdf.shortcuts import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -53,7 +55,11 @@ def weasyprint() -> Any:
             import weasyprint.urls  # noqa: PLC0415
         except OSError as error:  # what cffi raises for a shared library that is not there
             raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
+    _hasten(engine)
     return engine
+
+
+_hasten = functools.cache(take)
 
 
 @contextlib.contextmanager
