@@ -50,6 +50,7 @@ def weasyprint() -> Any:
         warnings.filterwarnings("ignore", message="No fonts configured")
         try:
             import weasyprint as engine  # noqa: PLC0415
+            import weasyprint.pdf.fonts  # noqa: PLC0415
             import weasyprint.pdf.tags  # noqa: PLC0415
             import weasyprint.text.fonts  # noqa: PLC0415
             import weasyprint.urls  # noqa: PLC0415
@@ -81,6 +82,25 @@ def tagging(tell: Callable[[Any, Any], None]) -> Iterator[None]:
         yield
     finally:
         tags._build_box_tree = build  # noqa: SLF001
+
+
+@contextlib.contextmanager
+def fonts_left(known: Callable[[Any], bool]) -> Iterator[None]:
+    """Leave the data of fonts that are known out of what is written: no subset of them is made."""
+    kind = weasyprint().pdf.fonts.Font
+    clean = kind.clean
+
+    def cleaned(font: Any, to_unicode: Any, hinting: Any) -> None:
+        if font.used_in_forms or not known(font):
+            clean(font, to_unicode, hinting)
+        else:
+            font.file_content = b""
+
+    kind.clean = cleaned
+    try:
+        yield
+    finally:
+        kind.clean = clean
 
 
 @contextlib.contextmanager
