@@ -29,6 +29,8 @@ STYLES = {
 }
 """The Word styles of what has a class."""
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
+ADAPTED = {"Div", "Span", "LineBlock", "HorizontalRule", "Table", "Figure", "Image"}
+"""What Word has another way."""
 AIRLESS = ("Div", "Table", "DefinitionList")
 OPENING = {
     "": "First Paragraph",
@@ -60,9 +62,9 @@ def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
         if node["t"] == "Div":
             named = [places[name] for name, _ in attributes(node)[2] if name in places]
             return named[0] if named else node
-        return TAB if node["t"] == "Span" and "tab" in attributes(node)[1] else node
+        return TAB if "tab" in attributes(node)[1] else node
 
-    changed: list[Any] = walk(frame, change)
+    changed: list[Any] = walk(frame, change, {"Div", "Span"})
     return changed
 
 
@@ -92,7 +94,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
                 return _image(node, images)
         return node
 
-    return list(_spaced(walk(body, change)))
+    return list(_spaced(walk(body, change, ADAPTED)))
 
 
 def _named(node: Node, style: str) -> Node:
