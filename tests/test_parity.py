@@ -14,12 +14,10 @@ from conftest import SERIES, article
 
 from pipeline.anchors import bookmark
 from pipeline.build import books, build
-from pipeline.model import Artifact, Part
-from pipeline.produce import render_job
-from pipeline.render import printed, render, split
+from pipeline.model import Artifact
 from pipeline.select import Wanted
 from pipeline.theme import load_theme
-from pipeline.validate import validate, validate_piece
+from pipeline.validate import validate
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
 from pipeline.validate.parity.manner import ADDRESS, FORMULA, MANNERS, NOTE, OTHERWISE
@@ -90,31 +88,6 @@ def told(shop):
         return [(d.code.name, Path(d.place.file).name, d.place.line, d.message.split(": ", 1)[-1]) for d in found]
 
     return tell
-
-
-def test_a_chapter_of_a_printed_book_is_read_back_as_a_piece(shop, theme):
-    job = next(job for job in split(shop[0]["book"], theme, "pdf") if job.unit == "chapter")
-    piece = render(job)
-    assert validate_piece(piece, job, *printed(piece)) == piece == render_job(job)
-    chapter = job.book.chapters[0]
-    longer = replace(chapter, ast=chapter.ast.replace('"Last"', '"Very last"'))
-    other = replace(job, book=replace(job.book, parts=(Part("", (longer,)),)))
-    (told,) = validate_piece(piece, other, *printed(piece)).diagnostics
-    assert (told.code.name, Path(told.place.file).name) == ("V010", "001-a.md")
-    assert "Very last words." in told.message
-
-
-def test_a_title_that_is_not_in_the_outline_of_a_printed_book_is_told(shop):
-    whole, made, labels = shop
-    artifact = made["book", "pdf"]
-    with pikepdf.open(io.BytesIO(artifact.data)) as pdf:
-        with pdf.open_outline() as outline:
-            outline.root[-1].title = "Three"
-        pdf.save(buffer := io.BytesIO())
-    damaged = replace(artifact, data=buffer.getvalue())
-    told = validate(damaged, whole["book"], labels, read=True).diagnostics
-    assert [d.code.name for d in told if "the title “Two” is not in the outline" in d.message] == ["V010"]
-    assert validate(artifact, whole["book"], labels, read=True).diagnostics == artifact.diagnostics
 
 
 def packed(part, *changes):
