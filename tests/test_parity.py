@@ -13,7 +13,7 @@ import pytest
 from conftest import SERIES, article
 
 from pipeline.build import books, build
-from pipeline.markup.anchors import bookmark
+from pipeline.markup.anchors import bookmark, shortened
 from pipeline.model import Artifact
 from pipeline.select import Wanted
 from pipeline.theme import load_theme
@@ -384,6 +384,7 @@ def test_what_is_whole_for_a_press_has_no_differences(make_series, tmp_path):
     assert [str(d) for d in report.diagnostics if d.code.name[0] in "RV"] == []
 
 
-def test_bookmarks_are_named_as_pandoc_does():
+def test_bookmarks_are_named_as_pandoc_does_but_in_short():
     assert bookmark("back_topics") == "back_topics"
-    assert bookmark("001-elements") == "X18a803220ff1646e1273ca2992fc0e15e703827"
+    assert bookmark("001-elements") == shortened("X18a803220ff1646e1273ca2992fc0e15e703827") == "X18a803220ff1"
+    assert shortened("Xylophones-and-other-things") == "Xylophones-and-other-things"
