@@ -12,6 +12,7 @@ from pipeline.render.docx import contents, direction, formatting, languages, lev
 from pipeline.render.docx.convert import TEXTS
 from pipeline.render.docx.fragment import Fragment, Numbers, loosened
 from pipeline.render.docx.relations import media, renamed
+from pipeline.render.docx.thin import shorten, thin
 from pipeline.theme.docx_properties import measure
 from pipeline.theme.docx_styles import bold_styles, paragraph_styles
 from pipeline.theme.docx_xml import W, inside, parsed, tag
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
 def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
     """Return the parts of pandoc's document as a fragment of a book's."""
     document, notes, numbering = (parsed(parts[name]) for name in TEXTS)
+    for root in (document, notes):
+        shorten(root)
     _dress(document, numbering, book, theme)
     lines.hang_notes(notes)
     for root in (document, notes):
         formatting.restyle(root, bold_styles(theme))
         languages.localise(root, book.metadata.lang)
         pictures.describe(root)
+        thin(root)
     return _loose(document, notes, numbering, parts)
 
 
