@@ -14,6 +14,7 @@ from pipeline.render.pdf import engine
 from pipeline.render.pdf.breaks import breaks
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
 from pipeline.render.pdf.meaning import Meaning
+from pipeline.render.pdf.parting import whole_words
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.stamps import PIXEL, digit, nearest
@@ -61,7 +62,8 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         look = _look(_stylesheet(theme), theme.faces)
         fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
         source = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        document = source.render(font_config=look.fonts, stylesheets=[look.stylesheet])
+        with whole_words():
+            document = source.render(font_config=look.fonts, stylesheets=[look.stylesheet])
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
         begun = breaks(document, source.etree_element)
