@@ -76,5 +76,5 @@ def sources() -> Iterator[str]:
     for folder, folders, names in os.walk(Path(__file__).parent.parent):
         folders.sort()
         for name in sorted(names):
-            if not name.endswith(".pyc"):
+            if not name.endswith((".pyc", ".md")):
                 yield f"{name} {hashlib.sha256(Path(folder, name).read_bytes()).hexdigest()}"
