@@ -17,7 +17,8 @@ from pipeline.render.pdf.meaning import Meaning
 from pipeline.render.pdf.parting import whole_words
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
-from pipeline.render.pdf.stamps import PIXEL, digit, nearest
+from pipeline.render.pdf.stamps import PIXEL, nearest, width
+from pipeline.render.templates import FALLBACK, labels
 from pipeline.theme import custom_properties, fonts
 
 if TYPE_CHECKING:
@@ -92,8 +93,16 @@ def _stylesheet(theme: Theme) -> str:
     upright = [face for face in theme.faces if face.family in generic and face.style == "normal"]
     rules = [_face_rule(face, face.family) for face in theme.faces]
     rules += [_face_rule(face, generic[face.family]) for face in upright]
-    width = f":root {{ --digit: {digit(theme.faces, theme.tokens['face-text']):.4f}em }}\n"
-    return "".join(rules) + custom_properties(theme.tokens) + width + "".join(theme.styles[n] for n in STYLESHEETS)
+    return "".join((*rules, custom_properties(theme.tokens), *_widths(theme), *(theme.styles[n] for n in STYLESHEETS)))
+
+
+def _widths(theme: Theme) -> Iterator[str]:
+    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
+    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
+    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
+    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
+        around = f"({labels(theme, lang)['page-short']}\u00a0)"
+        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def _face_rule(face: Face, family: str) -> str:
@@ -121,6 +130,7 @@ def _slots(document: Any, faces: tuple[Face, ...]) -> Iterator[Slot]:
                 face=nearest(faces, style["font_family"][0], style["font_weight"], style["font_style"]).name,
                 right=style["text_align_all"] in {"right", "end"},
                 height=page.height * PIXEL,
+                around=(box.element.get("data-before", ""), box.element.get("data-after", "")),
             )
             page.links[position] = ("external", f"{SLOT}{index}", rectangle, box)
             index += 1
