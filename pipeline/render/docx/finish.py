@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from pipeline.render import templates
-from pipeline.render.docx import contents, direction, formatting, languages, levels, lines, lists, pictures, tables
+from pipeline.render.docx import contents, direction, formatting, formulas, languages, levels, lines, lists, pictures, tables
 from pipeline.render.docx.convert import TEXTS
 from pipeline.render.docx.fragment import Fragment, Numbers, loosened
 from pipeline.render.docx.relations import media, renamed
@@ -33,6 +33,7 @@ def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
         formatting.restyle(root, bold_styles(theme))
         languages.localise(root, book.metadata.lang)
         pictures.describe(root)
+        formulas.mend(root)
     return _loose(document, notes, numbering, parts)
 
 

@@ -9,7 +9,7 @@ from lxml import etree
 from pipeline.render.docx.package import identity
 from pipeline.render.facts import direction
 from pipeline.theme.docx_properties import points, twips
-from pipeline.theme.docx_xml import A, Element, R, W, tag, word, written
+from pipeline.theme.docx_xml import A, Element, M, R, W, tag, word, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SPACES = {
     "w": W,
-    "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
+    "m": M,
     "r": R,
     "o": "urn:schemas-microsoft-com:office:office",
     "v": "urn:schemas-microsoft-com:vml",
