@@ -20,32 +20,32 @@ from invoke.tasks import Task
 
 from pipeline import console, contents
 from pipeline.build import books, build
-from pipeline.cache import cached
-from pipeline.desk import desk
+from pipeline.collections.freeze import frozen, read_lock
 from pipeline.diagnostics import failing, in_order, weighed
 from pipeline.errors import EnvironmentLacks, PipelineError, SeriesError, UsageError
-from pipeline.execute import cores, executor, room, streaming
-from pipeline.freeze import frozen, read_lock
-from pipeline.hold import held
-from pipeline.ledger import Ledger
+from pipeline.execution.execute import cores, executor, room, streaming
+from pipeline.execution.stopping import stoppable
+from pipeline.execution.working import Limits
 from pipeline.model import BuildReport
+from pipeline.output.hold import held
+from pipeline.output.records import forget
 from pipeline.parse import unparsed
 from pipeline.produce import unfinished
-from pipeline.records import forget
 from pipeline.render import unrendered
 from pipeline.resolve import unresolved
 from pipeline.select import Wanted
 from pipeline.series import read_series
-from pipeline.stopping import stoppable
-from pipeline.store import Nowhere, store
+from pipeline.storage.cache import cached
+from pipeline.storage.desk import desk
+from pipeline.storage.ledger import Ledger
+from pipeline.storage.store import Nowhere, store
 from pipeline.theme import load_theme
-from pipeline.working import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.freeze import Lock
-    from pipeline.jobs import Lost
+    from pipeline.collections.freeze import Lock
+    from pipeline.execution.jobs import Lost
     from pipeline.model import Each
 
 ROOT = Path(__file__).parent
@@ -338,7 +338,7 @@ def list_series(_: Context, **options: Any) -> None:
 @listed()
 def explain(_: Context, code: str) -> None:
     """Say what a diagnostic means and how to fix it; `all` lists the codes."""
-    from pipeline import explain as texts  # noqa: PLC0415 - as above
+    from pipeline.console import explain as texts  # noqa: PLC0415 - as above
 
     with exit_status():
         print(texts.overview() if code == "all" else texts.explain(code))
@@ -347,7 +347,7 @@ def explain(_: Context, code: str) -> None:
 @listed()
 def doctor(_: Context) -> None:
     """Show what the environment has and lacks, with the command that fixes each lack."""
-    from pipeline.doctor import examine  # noqa: PLC0415 - as above
+    from pipeline.console.doctor import examine  # noqa: PLC0415 - as above
 
     findings = examine()
     for finding in findings:

@@ -7,8 +7,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pipeline import liquid
-from pipeline.anchors import ascii_name
+from pipeline.markup import liquid
+from pipeline.markup.anchors import ascii_name
 
 if TYPE_CHECKING:
     from pipeline.model import Reference

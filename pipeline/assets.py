@@ -15,11 +15,11 @@ import warnings
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
 
-from pipeline.anchors import ascii_name
 from pipeline.diagnostics import Code, Diagnostic
+from pipeline.markup.anchors import ascii_name
+from pipeline.markup.tree import Node, attributes, dumps, loads, query, text, walk
 from pipeline.model import Asset, Draft
 from pipeline.shelves import located
-from pipeline.tree import Node, attributes, dumps, loads, query, text, walk
 
 if TYPE_CHECKING:
     from pipeline.model import Article, Reference
@@ -119,7 +119,7 @@ def _kind(data: bytes) -> tuple[str, str]:
     if len(data) > MAX_BYTES:
         return "", f"is larger than {MAX_BYTES // 2**20} MB"
     if b"<svg" in data[:4096]:
-        from pipeline.drawings import fault  # noqa: PLC0415 - many a series has no drawings
+        from pipeline.markup.drawings import fault  # noqa: PLC0415 - many a series has no drawings
 
         return "image/svg+xml", fault(data)
     return _raster_kind(data)

@@ -11,8 +11,8 @@ from pipeline.diagnostics import failing
 from pipeline.index import index, with_headings
 from pipeline.links import home, members, resolutions, with_fragments
 from pipeline.load import load
+from pipeline.markup.naming import names
 from pipeline.model import RenderJob
-from pipeline.naming import names
 from pipeline.parse import parse
 from pipeline.produce import produce
 from pipeline.report import Notes

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pipeline.cache import Make
-    from pipeline.jobs import Done, Run
+    from pipeline.execution.jobs import Done, Run
+    from pipeline.storage.cache import Make
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code
-from pipeline.files import replace
 from pipeline.index import index
 from pipeline.links import resolutions
 from pipeline.load import load
+from pipeline.output.files import replace
 from pipeline.parse import parse
 from pipeline.suggest import certain
 

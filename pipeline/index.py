@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.addresses import bare, normal_forms, site_path
-from pipeline.anchors import ascii_name
+from pipeline.markup.anchors import ascii_name
 from pipeline.model import Draft, LinkIndex, Target
 from pipeline.series import artifact_name, public_address
 

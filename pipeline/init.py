@@ -10,12 +10,12 @@ from collections import Counter
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import ascii_name, unique
+from pipeline.articles.header import Header
 from pipeline.diagnostics import Severity
 from pipeline.errors import UsageError
-from pipeline.header import Header
-from pipeline.rules import Articles
+from pipeline.markup.anchors import ascii_name, unique
 from pipeline.series import FILE
+from pipeline.series.rules import Articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

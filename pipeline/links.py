@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from pipeline.addresses import ARTICLE, FILE, is_elsewhere, path_of, site_path, within
-from pipeline.anchors import named
-from pipeline.captions import NAMED
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.index import find, target_of
+from pipeline.markup.anchors import named
+from pipeline.markup.captions import NAMED
 from pipeline.model import Draft, Heading, LinkIndex, Reference, Resolution, Target
 from pipeline.shelves import located, site_path_of
 from pipeline.suggest import corrected, suggestion, unnumbered

@@ -13,15 +13,15 @@ import re
 import uuid
 from typing import TYPE_CHECKING
 
-from pipeline.anchors import ascii_name
+from pipeline.articles.header import Header
+from pipeline.articles.history import last_changes
+from pipeline.articles.metadata import Split, split
+from pipeline.articles.sources import Source, sources
+from pipeline.articles.titles import first_heading
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.header import Header
-from pipeline.history import last_changes
-from pipeline.metadata import Split, split
+from pipeline.markup.anchors import ascii_name
 from pipeline.model import Article, Metadata
 from pipeline.series import Series, public_address, said
-from pipeline.sources import Source, sources
-from pipeline.titles import first_heading
 
 if TYPE_CHECKING:
     from pathlib import Path

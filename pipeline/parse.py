@@ -7,17 +7,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline import liquid, pandoc
-from pipeline.abbreviations import abbreviated
-from pipeline.captions import captioned, numbered
-from pipeline.conventions import conventional, task_lists
+from pipeline import pandoc
 from pipeline.diagnostics import Code, Diagnostic, Place, failing
 from pipeline.errors import PandocFailed
-from pipeline.mentions import mentioned
+from pipeline.markup import liquid
+from pipeline.markup.abbreviations import abbreviated
+from pipeline.markup.captions import captioned, numbered
+from pipeline.markup.conventions import conventional, task_lists
+from pipeline.markup.mentions import mentioned
+from pipeline.markup.sanitize import Located, bare, clean
+from pipeline.markup.structure import anchored, lifted
+from pipeline.markup.tree import Node, attributes, dumps, text, walk, words
 from pipeline.model import Article, Draft, Reference
-from pipeline.sanitize import Located, bare, clean
-from pipeline.structure import anchored, lifted
-from pipeline.tree import Node, attributes, dumps, text, walk, words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

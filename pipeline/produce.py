@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.divided import Divided
 from pipeline.errors import EnvironmentLacks
-from pipeline.inputs import inputs, sources
+from pipeline.output.inputs import inputs, sources
 from pipeline.render import bind, needed, printed, render, split, unbound
 from pipeline.validate import validate, validate_piece
 

@@ -6,16 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.markup.naming import SILENT, referring, with_words
+from pipeline.markup.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
 from pipeline.model import Chapter, Draft, Related, Resolution
-from pipeline.naming import SILENT, referring, with_words
-from pipeline.tree import SIBLING, Node, attributes, dumps, loads, query, text, walk
 from pipeline.typography import typeset, typeset_metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.markup.naming import Names
     from pipeline.model import Heading, Layout
-    from pipeline.naming import Names
     from pipeline.typography.customs import Customs
 
 

@@ -6,23 +6,23 @@ import dataclasses
 import functools
 from typing import TYPE_CHECKING
 
-from pipeline.backlinks import citing
+from pipeline.collections.backlinks import citing
+from pipeline.collections.freeze import thawed
+from pipeline.collections.matching import nearest
+from pipeline.collections.plan import selections, slugs
+from pipeline.collections.planning import planned
+from pipeline.collections.pool import Pool, pool
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.errors import UsageError
-from pipeline.freeze import thawed
-from pipeline.matching import nearest
 from pipeline.model import Article, Edition, Selection
-from pipeline.plan import selections, slugs
-from pipeline.planning import planned
-from pipeline.pool import Pool, pool
 from pipeline.series import artifact_name, said
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pipeline.choices import CollectionEntry
-    from pipeline.freeze import Lock
-    from pipeline.planning import Plan
+    from pipeline.collections.choices import CollectionEntry
+    from pipeline.collections.freeze import Lock
+    from pipeline.collections.planning import Plan
     from pipeline.series import Series
 
 

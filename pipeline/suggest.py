@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pipeline.addresses import ARTICLE, bare, base_name, path_of, site_path
-from pipeline.anchors import ascii_name
-from pipeline.captions import NAMED
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.index import file_of, find
+from pipeline.markup.anchors import ascii_name
+from pipeline.markup.captions import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

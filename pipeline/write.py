@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import failing, weighed
 from pipeline.errors import EnvironmentLacks
-from pipeline.files import replace
-from pipeline.inputs import changes
-from pipeline.records import desk, remember, remembered
+from pipeline.output.files import replace
+from pipeline.output.inputs import changes
+from pipeline.output.records import desk, remember, remembered
 from pipeline.series import artifact_name, variant_suffix
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
 """Addresses of links in notes, for paper."""
 
 from pipeline import pandoc
+from pipeline.markup.tree import query, text
 from pipeline.render.pdf.addresses import noted
-from pipeline.tree import query, text
 
 READER = "commonmark_x-yaml_metadata_block"
 

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.anchors import ascii_name, github_id, heading_anchors, kramdown_id, levels, named, pandoc_id, unique
+from pipeline.markup.anchors import ascii_name, github_id, heading_anchors, kramdown_id, levels, named, pandoc_id, unique
 from pipeline.model import Heading
 
 

@@ -1,6 +1,7 @@
 """The import rule: values know no stage, stages know no other stage, and each library has one door."""
 
 import ast
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -26,28 +27,28 @@ DOORS = {
     "pikepdf": {*(f"pipeline.render.pdf.{name}" for name in PAPER), *(f"pipeline.{name}" for name in LOUPE)},
     "ziamath": {"pipeline.render.pdf.formulas"},
     "pypdfium2": {"pipeline.render.raster"},
-    "frontmatter": {"pipeline.metadata"},
+    "frontmatter": {"pipeline.articles.metadata"},
     "uharfbuzz": {"pipeline.theme.harfbuzz"},
-    "distributed": {"pipeline.cluster"},
-    "fsspec": {"pipeline.bucket"},
+    "distributed": {"pipeline.execution.cluster"},
+    "fsspec": {"pipeline.storage.bucket"},
     "jpype": {"pipeline.audit.machine", "pipeline.audit.verapdf"},
 }
 
 
 HOW_THINGS_RUN = {
-    "execute": set(),
-    "worker": {"pipeline.workers"},
-    "nursery": {"pipeline.workers"},
-    "working": {"pipeline.cluster", "pipeline.nursery", "pipeline.worker", "pipeline.workers"},
-    "workers": {"pipeline.execute"},
-    "cluster": {"pipeline.execute"},
-    "cache": set(),
-    "store": set(),
-    "bucket": {"pipeline.store"},
-    "ledger": set(),
-    "jobs": {"pipeline.cache", "pipeline.cluster", "pipeline.execute", "pipeline.workers", "pipeline.working"},
-    "stopping": set(),
-    "console": {"pipeline.audit.report"},
+    "execution.execute": set(),
+    "execution.worker": {"execution.workers"},
+    "execution.nursery": {"execution.workers"},
+    "execution.working": {"execution.cluster", "execution.nursery", "execution.worker", "execution.workers"},
+    "execution.workers": {"execution.execute"},
+    "execution.cluster": {"execution.execute"},
+    "execution.jobs": {"storage.cache", *(f"execution.{user}" for user in ("cluster", "execute", "workers", "working"))},
+    "execution.stopping": set(),
+    "storage.cache": set(),
+    "storage.store": set(),
+    "storage.bucket": {"storage.store"},
+    "storage.ledger": set(),
+    "console": {"audit.report", "console"},
 }
 """Modules that no stage knows, and who does, besides `tasks.py`."""
 
@@ -87,7 +88,8 @@ def test_values_know_only_values(name):
 
 @pytest.mark.parametrize(("module", "users"), HOW_THINGS_RUN.items())
 def test_only_tasks_decide_how_things_run(module, users):
-    assert users == {name for name, path in MODULES.items() if f"pipeline.{module}" in imports(path, checked=False)}
+    known = {name for name, path in MODULES.items() if f"pipeline.{module}" in imports(path, checked=False)}
+    assert {f"pipeline.{user}" for user in users} == known
 
 
 @pytest.mark.parametrize("library", DOORS)
@@ -113,3 +115,8 @@ def test_the_repository_names_no_registry():
     locks = [path.read_text() for path in ROOT.glob("*.lock")]
     assert locks
     assert not [text for text in locks if "index-url" in text or "://" in text]
+
+
+def test_every_package_is_installed():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["setuptools"]["packages"]
+    assert listed == sorted(name for name, path in MODULES.items() if path.name == "__init__.py")

@@ -13,10 +13,10 @@ from PIL import Image
 from pipeline.assets import attach
 from pipeline.build import build
 from pipeline.load import load
+from pipeline.markup.tree import loads, query, text
 from pipeline.parse import parse
 from pipeline.select import Wanted
 from pipeline.series import read_series
-from pipeline.tree import loads, query, text
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10">{}</svg>'
 

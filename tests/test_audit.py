@@ -13,6 +13,7 @@ import pikepdf
 import pytest
 from conftest import article
 
+from pipeline.articles.passages import line_of
 from pipeline.audit import Bench, Subject, audit
 from pipeline.audit.files import chosen, subjects
 from pipeline.audit.java import Machine
@@ -22,7 +23,6 @@ from pipeline.audit.validators import VALIDATORS, named
 from pipeline.audit.verdict import Silent
 from pipeline.build import books, build
 from pipeline.errors import UsageError
-from pipeline.passages import line_of
 from pipeline.select import Wanted
 
 BODY = """\

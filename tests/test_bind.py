@@ -13,7 +13,6 @@ from conftest import ROOT
 from PIL import Image, ImageChops, ImageDraw
 from test_pdf import chapter, elements, sample
 
-from pipeline.digest import Names, digest
 from pipeline.model import Book, Metadata, Part
 from pipeline.render import pdf
 from pipeline.render.pdf import html
@@ -21,6 +20,7 @@ from pipeline.render.pdf.imposition import imposed, numbers
 from pipeline.render.pdf.marks import Slot, unpacked
 from pipeline.render.pdf.stamps import numeral, stamp
 from pipeline.render.pdf.units import digits, units
+from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ import pypdfium2
 import pytest
 from lxml import etree
 
-from pipeline import pandoc, tree
+from pipeline import pandoc
+from pipeline.markup import tree
 from pipeline.model import Book, Chapter, Metadata, Part, Topic
 from pipeline.produce import render_job
 from pipeline.render import bind, split

@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from pipeline.errors import EnvironmentLacks, UsageError
-from pipeline.store import store
+from pipeline.storage.store import store
 
 fsspec = pytest.importorskip("fsspec", reason="the extra store is not installed")
 KEYS = [f"{letters}" * 32 for letters in ("aa", "bb", "cc")]

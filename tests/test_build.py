@@ -16,18 +16,18 @@ import pytest
 from conftest import SEEDS, SERIES, article
 
 from pipeline.build import build
-from pipeline.cache import cached
-from pipeline.execute import room, streaming
+from pipeline.execution.execute import room, streaming
+from pipeline.execution.workers import processes
 from pipeline.index import index
-from pipeline.ledger import Ledger
 from pipeline.links import resolutions
 from pipeline.load import load
+from pipeline.markup.tree import loads, query
 from pipeline.parse import parse
 from pipeline.select import Wanted
 from pipeline.series import read_series
-from pipeline.store import Nowhere
-from pipeline.tree import loads, query
-from pipeline.workers import processes
+from pipeline.storage.cache import cached
+from pipeline.storage.ledger import Ledger
+from pipeline.storage.store import Nowhere
 
 SITE = "https://reflexive-ai.github.io"
 WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

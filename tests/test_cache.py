@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from conftest import article
 
 from pipeline.build import build
-from pipeline.cache import cached
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.execute import room, streaming
-from pipeline.jobs import performed, serial
-from pipeline.ledger import Ledger
+from pipeline.execution.execute import room, streaming
+from pipeline.execution.jobs import performed, serial
 from pipeline.model import Article, Draft, Metadata
 from pipeline.select import Wanted
-from pipeline.store import Folder, Nowhere
+from pipeline.storage.cache import cached
+from pipeline.storage.ledger import Ledger
+from pipeline.storage.store import Folder, Nowhere
 
 
 @dataclass(frozen=True)

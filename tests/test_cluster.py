@@ -10,14 +10,14 @@ import time
 import pytest
 from conftest import ROOT
 
-from pipeline import cluster as own
-from pipeline.cache import cached
-from pipeline.cluster import cluster
 from pipeline.errors import EnvironmentLacks
-from pipeline.execute import room, streaming
-from pipeline.ledger import Ledger
-from pipeline.store import Nowhere
-from pipeline.working import Limits
+from pipeline.execution import cluster as own
+from pipeline.execution.cluster import cluster
+from pipeline.execution.execute import room, streaming
+from pipeline.execution.working import Limits
+from pipeline.storage.cache import cached
+from pipeline.storage.ledger import Ledger
+from pipeline.storage.store import Nowhere
 
 dask = pytest.importorskip("dask", reason="the extra dask is not installed")
 LocalCluster = pytest.importorskip("distributed").LocalCluster
@@ -104,7 +104,7 @@ def test_workers_that_would_give_other_bytes_are_refused(monkeypatch, tmp_path, 
     monkeypatch.setattr(own, "PATIENCE", 30)
     if other == "another version":
         shutil.copytree(ROOT / "pipeline", tmp_path / "pipeline")
-        (tmp_path / "pipeline/titles.py").write_text("# nothing\n")
+        (tmp_path / "pipeline/articles/titles.py").write_text("# nothing\n")
     command = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     with LocalCluster(n_workers=0, host="127.0.0.1", dashboard_address=":0") as local:

@@ -14,10 +14,10 @@ from conftest import SERIES
 from pikepdf import Array, Dictionary, Name, ObjectStreamMode
 from test_pdf import ROOT, chapter, elements, made, sample, text
 
-from pipeline.digest import Names, digest
 from pipeline.errors import SeriesError
 from pipeline.model import Attachment, Book, Part
 from pipeline.render import split
+from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme
 from pipeline.validate import conformance
 from pipeline.validate.written import drawings

@@ -7,7 +7,7 @@ from conftest import ROOT
 
 PROGRAM = """
 import os, signal, subprocess, sys, tempfile
-from pipeline.desk import desk
+from pipeline.storage.desk import desk
 own, program = desk(), "import tempfile; print(tempfile.mkdtemp())"
 child = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True).stdout
 places = {os.path.dirname(place) for place in (desk() / "x", tempfile.mkdtemp(), child)}

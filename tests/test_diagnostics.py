@@ -8,10 +8,10 @@ import pytest
 from conftest import ROOT
 
 from pipeline.build import build
+from pipeline.collections.freeze import read_lock
+from pipeline.console.explain import explain, overview, pages
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity, failing, in_order, weighed
 from pipeline.errors import SeriesError, UsageError
-from pipeline.explain import explain, overview, pages
-from pipeline.freeze import read_lock
 from pipeline.select import Wanted
 from pipeline.series import read_series
 from pipeline.theme import load_theme

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.digest import Names, digest
 from pipeline.model import Metadata, Part, Theme
+from pipeline.storage.digest import Names, digest
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.binary(max_size=5) | st.dates(),
@@ -37,7 +37,8 @@ def _alike(one, other):
 
 
 def test_digests_do_not_depend_on_the_process():
-    program = "from pipeline.digest import digest, Names; from pipeline.diagnostics import *; import datetime as dt; "
+    program = "from pipeline.storage.digest import digest, Names; from pipeline.diagnostics import *; "
+    program += "import datetime as dt; "
     program += "value = (Diagnostic(Code.L001, Place('a', 1), 'm'), {'b': {1, 2}}, dt.date(2026, 1, 1), Severity.NOTE); "
     program += "print(digest(value, Names()).hex())"
     value = (Diagnostic(Code.L001, Place("a", 1), "m"), {"b": {1, 2}}, dt.date(2026, 1, 1), Severity.NOTE)

@@ -17,10 +17,11 @@ import PIL.Image
 import pytest
 from lxml import etree
 
-from pipeline import pandoc, tree
-from pipeline.anchors import bookmark
+from pipeline import pandoc
 from pipeline.diagnostics import Code, Severity
 from pipeline.errors import SeriesError
+from pipeline.markup import tree
+from pipeline.markup.anchors import bookmark
 from pipeline.model import Asset, Book, Chapter, Metadata, Part, Piece, Related
 from pipeline.produce import render_job
 from pipeline.render import bind

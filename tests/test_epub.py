@@ -22,12 +22,13 @@ from fontTools.ttLib import TTFont
 from lxml import etree
 from PIL import Image
 
-from pipeline import pandoc, tree
+from pipeline import pandoc
 from pipeline.diagnostics import Code
-from pipeline.digest import Names, digest
+from pipeline.markup import tree
 from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Piece, Related, Resolution
 from pipeline.produce import render_job
 from pipeline.render import bind, split, unrendered
+from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme
 
 ROOT = Path(__file__).parents[1]

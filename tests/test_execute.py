@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from conftest import children
 
-from pipeline.cache import cached
 from pipeline.divided import Divided
 from pipeline.errors import UsageError
-from pipeline.execute import cores, executor, room, streaming
-from pipeline.jobs import serial
-from pipeline.ledger import Ledger
-from pipeline.store import Nowhere
-from pipeline.worker import JobLost
-from pipeline.workers import LARGE, processes
-from pipeline.working import Limits
+from pipeline.execution.execute import cores, executor, room, streaming
+from pipeline.execution.jobs import serial
+from pipeline.execution.worker import JobLost
+from pipeline.execution.workers import LARGE, processes
+from pipeline.execution.working import Limits
+from pipeline.storage.cache import cached
+from pipeline.storage.ledger import Ledger
+from pipeline.storage.store import Nowhere
 
 ROOT = Path(__file__).parent.parent
 
@@ -162,7 +162,7 @@ def test_cores_are_counted():
 def test_a_program_that_uses_processes_ends(tmp_path):
     program = tmp_path / "program.py"
     program.write_text(
-        "from pipeline.workers import processes\nfrom test_execute import double, run_by\n"
+        "from pipeline.execution.workers import processes\nfrom test_execute import double, run_by\n"
         "if __name__ == '__main__':\n    with run_by(processes(2, {})) as each: print(list(each(double, [1, 2])))\n",
     )
     path = {"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"}

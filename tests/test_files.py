@@ -6,7 +6,7 @@ import sys
 import pytest
 from conftest import ROOT
 
-from pipeline.files import PREFIX, replace, sweep
+from pipeline.output.files import PREFIX, replace, sweep
 
 
 def test_a_file_is_put_in_place_of_another(tmp_path):
@@ -32,7 +32,7 @@ def test_a_failing_disk_leaves_the_older_file_and_no_debris(tmp_path, monkeypatc
 
 
 def test_what_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not(tmp_path):
-    program = "import os, sys; from pathlib import Path; from pipeline.files import replace; "
+    program = "import os, sys; from pathlib import Path; from pipeline.output.files import replace; "
     program += "os.fsync = lambda _: os.kill(os.getpid(), 9); replace(Path(sys.argv[1]), b'data')"
     killed = subprocess.run([sys.executable, "-c", program, tmp_path / "x"], cwd=ROOT, check=False)
     assert killed.returncode == -9

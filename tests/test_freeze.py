@@ -1,8 +1,8 @@
 import pytest
 from conftest import SERIES, article
 
+from pipeline.collections.freeze import frozen, read_lock
 from pipeline.errors import UsageError
-from pipeline.freeze import frozen, read_lock
 from pipeline.load import load
 from pipeline.select import Wanted, select
 

@@ -1,7 +1,7 @@
 import pytest
 
+from pipeline.console.github import annotation
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.github import annotation
 
 
 @pytest.mark.parametrize(

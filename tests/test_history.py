@@ -1,7 +1,7 @@
 import datetime as dt
 import subprocess
 
-from pipeline.history import last_changes
+from pipeline.articles.history import last_changes
 
 
 def commit(folder, day, **files):

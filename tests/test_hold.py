@@ -6,14 +6,14 @@ import threading
 
 from conftest import ROOT
 
-from pipeline.files import PREFIX
-from pipeline.hold import held
-from pipeline.records import HIDDEN
+from pipeline.output.files import PREFIX
+from pipeline.output.hold import held
+from pipeline.output.records import HIDDEN
 
 HOLDER = """
 import sys
 from pathlib import Path
-from pipeline.hold import held
+from pipeline.output.hold import held
 with held(Path(sys.argv[1]), print):
     print("held", flush=True)
     sys.stdin.read()

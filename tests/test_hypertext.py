@@ -3,8 +3,8 @@ from conftest import article
 
 from pipeline import pandoc
 from pipeline.load import load
+from pipeline.markup.tree import loads, text
 from pipeline.parse import parse
-from pipeline.tree import loads, text
 
 
 def read(make_series, body):

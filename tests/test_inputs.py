@@ -6,8 +6,8 @@ import pytest
 from conftest import article
 
 from pipeline.build import build
-from pipeline.inputs import NEW, changes, inputs, sources
 from pipeline.model import RenderJob
+from pipeline.output.inputs import NEW, changes, inputs, sources
 from pipeline.select import Wanted
 
 FILES = {"001-a.md": article("See [b](/research/002-b) there.\n"), "002-b.md": article("Text.\n", title="B")}

@@ -6,7 +6,7 @@ import sys
 from conftest import ROOT
 
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.jobs import packed, performed, sent, unpacked
+from pipeline.execution.jobs import packed, performed, sent, unpacked
 from pipeline.model import Metadata, RenderJob
 
 
@@ -36,7 +36,7 @@ def test_jobs_of_one_process_have_one_theme(theme):
 def test_a_theme_travels_to_another_process(theme, tmp_path):
     (tmp_path / "job").write_bytes(packed((len, (theme.tokens,))) + b"")
     (tmp_path / "theme").write_bytes(packed(theme))
-    program = "import sys, pathlib; from pipeline.jobs import *; f = pathlib.Path(sys.argv[1]); "
+    program = "import sys, pathlib; from pipeline.execution.jobs import *; f = pathlib.Path(sys.argv[1]); "
     program += "print(unpacked(sent((f / 'job').read_bytes()).entry), unpacked((f / 'theme').read_bytes()).variant)"
     done = subprocess.run([sys.executable, "-c", program, tmp_path], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == [str(len(theme.tokens)), theme.variant]

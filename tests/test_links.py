@@ -13,12 +13,12 @@ from pipeline.build import build
 from pipeline.index import index
 from pipeline.links import home, members, resolutions
 from pipeline.load import load
+from pipeline.markup.tree import loads, query, text
 from pipeline.model import Resolution
 from pipeline.parse import parse
 from pipeline.resolve import resolve
 from pipeline.select import Wanted, select
 from pipeline.theme import load_theme
-from pipeline.tree import loads, query, text
 
 FILES = {
     "001-one.md": article("## First Things\n\n## Ünï\n", title="One"),

@@ -13,7 +13,7 @@ from pipeline.look import look, made, sample
 from pipeline.look.checks import found
 from pipeline.look.programs import NotShown, program, run
 from pipeline.look.sheets import ACROSS, CAPTION, GAP, WIDTH, sheets
-from pipeline.records import forget
+from pipeline.output.records import forget
 from pipeline.render.raster import pages, pictures
 from pipeline.select import Wanted
 from pipeline.series import read_series

@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
+from pipeline.articles.metadata import split
 from pipeline.diagnostics import Code
-from pipeline.metadata import split
 
 
 def told(text, **options):

@@ -13,9 +13,9 @@ import pytest
 
 from pipeline import pandoc
 from pipeline.errors import PandocFailed
+from pipeline.markup.tree import query, text
 from pipeline.pandoc import coprocess
 from pipeline.pandoc.coprocess import Coprocess
-from pipeline.tree import query, text
 
 ROOT = Path(__file__).parent.parent
 JSON = ["-f", "commonmark", "-t", "json"]

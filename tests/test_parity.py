@@ -12,8 +12,8 @@ import pikepdf
 import pytest
 from conftest import SERIES, article
 
-from pipeline.anchors import bookmark
 from pipeline.build import books, build
+from pipeline.markup.anchors import bookmark
 from pipeline.model import Artifact, Part
 from pipeline.produce import render_job
 from pipeline.render import printed, render, split

@@ -9,8 +9,8 @@ from conftest import article
 from pipeline import pandoc
 from pipeline.assets import attach
 from pipeline.load import load
+from pipeline.markup.tree import loads, text
 from pipeline.parse import parse
-from pipeline.tree import loads, text
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))
 DOTS = "\n" + "." * 40 + "\n"

@@ -16,8 +16,9 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from pipeline import pandoc, tree
+from pipeline import pandoc
 from pipeline.diagnostics import Code
+from pipeline.markup import tree
 from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Related
 from pipeline.render import bind, pdf
 from pipeline.render.pdf import formulas, glyphs, html, layout, rings

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import pandoc
-from pipeline.conventions import task_lists
-from pipeline.sanitize import Located, bare, clean
+from pipeline.markup.conventions import task_lists
+from pipeline.markup.sanitize import Located, bare, clean
 
 SEEDS = sorted((Path(__file__).parent.parent / "seeds").rglob("[0-9]*.md"))
 CASES = sorted((Path(__file__).parent / "cases").glob("*.md"))

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from pipeline.index import index
 from pipeline.links import resolutions
 from pipeline.load import load
+from pipeline.markup.tree import attributes, loads, query, walk
 from pipeline.model import Reference
 from pipeline.parse import parse
 from pipeline.resolve import resolve
-from pipeline.tree import attributes, loads, query, walk
 
 SLUGS = ("001-one", "002-two", "003-three")
 HEADINGS = st.sampled_from(["Same", "Same", "Sämé", "Other thing", "漢字", "Part 1"])

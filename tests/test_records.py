@@ -1,4 +1,4 @@
-from pipeline.records import HIDDEN, forget, remember, remembered
+from pipeline.output.records import HIDDEN, forget, remember, remembered
 
 
 def test_what_is_remembered_is_known(tmp_path):

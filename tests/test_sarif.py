@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from conftest import article
 
+from pipeline.console.sarif import sarif
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.sarif import sarif
 
 LEVELS = {"none", "note", "warning", "error"}
 TOLD = [

@@ -1,9 +1,9 @@
 import pytest
 from conftest import SERIES, article
 
+from pipeline.collections.matching import matching
 from pipeline.errors import UsageError
 from pipeline.load import load
-from pipeline.matching import matching
 from pipeline.select import Wanted, select
 
 FILES = {

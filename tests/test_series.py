@@ -1,8 +1,8 @@
 import pytest
 
 from pipeline.errors import SeriesError
-from pipeline.places import position
 from pipeline.series import public_address, read_series, said
+from pipeline.series.places import position
 
 WRONG = """\
 [series]

@@ -1,6 +1,6 @@
 import pytest
 
-from pipeline.sources import sources
+from pipeline.articles.sources import sources
 
 
 @pytest.fixture

@@ -5,11 +5,11 @@ import sys
 import pytest
 from conftest import ROOT
 
-from pipeline.stopping import SIGNALS, stoppable
+from pipeline.execution.stopping import SIGNALS, stoppable
 
 PROGRAM = """
 import os, time, weakref
-from pipeline.stopping import stoppable
+from pipeline.execution.stopping import stoppable
 class Thing: pass
 try:
     with stoppable():

@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from pipeline.store import Folder
-from pipeline.toolchain import toolchain
+from pipeline.storage.store import Folder
+from pipeline.storage.toolchain import toolchain
 
 KEYS = [f"{letters}" * 32 for letters in ("aa", "bb", "cc")]
 

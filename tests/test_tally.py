@@ -1,7 +1,7 @@
 from pipeline.console import as_data
-from pipeline.ledger import Ledger
+from pipeline.console.tally import link_table
 from pipeline.model import BuildReport
-from pipeline.tally import link_table
+from pipeline.storage.ledger import Ledger
 
 REPORT = BuildReport(
     links={"book": 1205, "broken": 1, "series": 7},

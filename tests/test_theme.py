@@ -16,16 +16,16 @@ from test_execute import run_by
 
 from pipeline.build import build
 from pipeline.diagnostics import Code
-from pipeline.digest import Names, digest
 from pipeline.errors import SeriesError, UsageError
+from pipeline.execution.workers import Limits, processes
 from pipeline.render import unrendered
 from pipeline.select import Wanted
+from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme, trimmed
 from pipeline.theme.docx_properties import points
 from pipeline.theme.files import project_files, tables
 from pipeline.theme.kinds import kind_of, read_kinds
 from pipeline.theme.tokens import names
-from pipeline.workers import Limits, processes
 
 FORMATS = ("pdf", "epub", "docx")
 VARIANTS = ("screen", "print", "large-print", "compact")

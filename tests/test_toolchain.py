@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT
 
-from pipeline import toolchain as own
+from pipeline.storage import toolchain as own
 
 RUNNING = {"invoke", "markdown_it_py", "mdurl", "packaging", "platformdirs", "pycparser", "pygments", "rich"}
 TYPING = {"typing_extensions", "typing_inspection", "brotlicffi"}
@@ -38,7 +38,7 @@ def test_libraries_are_named_with_their_files():
 
 def name(root):
     """Return the name of the toolchain of a copy of the project."""
-    program = "from pipeline.toolchain import toolchain; print(toolchain())"
+    program = "from pipeline.storage.toolchain import toolchain; print(toolchain())"
     return subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True).stdout
 
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from pipeline import pandoc
 from pipeline.build import build
+from pipeline.markup.tree import query, text
 from pipeline.model import Metadata
-from pipeline.publications import TypographyRules
 from pipeline.render.pdf import typeset as lay_out
 from pipeline.select import Wanted
+from pipeline.series.publications import TypographyRules
 from pipeline.theme import load_theme
 from pipeline.theme.files import project_files
 from pipeline.theme.labels import read_labels
-from pipeline.tree import query, text
 from pipeline.typography import typeset, typeset_metadata, typeset_text
 from pipeline.typography.customs import customs
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.audit import FORMATS, Subject
 from pipeline.errors import UsageError
-from pipeline.records import recorded
+from pipeline.output.records import recorded
 from pipeline.series import artifact_name
 
 if TYPE_CHECKING:

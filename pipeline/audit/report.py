@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import console
-from pipeline.sarif import sarif
-from pipeline.show import show_table
+from pipeline.console.sarif import sarif
+from pipeline.console.show import show_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pipeline.articles.passages import found_in
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.passages import found_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

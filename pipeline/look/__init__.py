@@ -23,7 +23,7 @@ from pipeline.look.checks import found
 from pipeline.look.office import paged
 from pipeline.look.programs import NotShown
 from pipeline.look.sheets import WIDTH, sheets
-from pipeline.records import remember
+from pipeline.output.records import remember
 from pipeline.render.raster import pages, pictures
 from pipeline.select import Wanted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pipeline.tree import Node, attributes, walk
+from pipeline.markup.tree import Node, attributes, walk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
+from pipeline.markup.tree import SIBLING, Node, attributes, dumps, loads, walk
 from pipeline.series import variant_suffix
-from pipeline.tree import SIBLING, Node, attributes, dumps, loads, walk
 
 if TYPE_CHECKING:
     from pipeline.model import Book, Chapter, Part, Related, Theme

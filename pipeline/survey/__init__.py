@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from pipeline.anchors import ascii_name
+from pipeline.articles.header import Header
+from pipeline.articles.history import last_changes
+from pipeline.articles.sources import sources
 from pipeline.errors import UsageError
-from pipeline.header import Header
-from pipeline.history import last_changes
-from pipeline.sources import sources
+from pipeline.markup.anchors import ascii_name
 from pipeline.survey.addresses import Addresses, addresses
 from pipeline.survey.categories import Category, categories
 from pipeline.survey.keys import HALF, Habits, habits
@@ -23,7 +23,7 @@ from pipeline.survey.site import Site, find_site
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pipeline.sources import Source
+    from pipeline.articles.sources import Source
 
 NUMBERED = re.compile(r"\d+-")
 

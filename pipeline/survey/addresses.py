@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from pipeline.anchors import ascii_name
+from pipeline.articles.titles import CODE
+from pipeline.markup.anchors import ascii_name
 from pipeline.survey.hrefs import hrefs
 from pipeline.survey.pages import SUFFIXES
-from pipeline.titles import CODE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipeline.titles import CODE
+from pipeline.articles.titles import CODE
 
 HREF = re.compile(
     r"""\]\(\s*<([^>\n]+)>          # [text](<a name.md>)

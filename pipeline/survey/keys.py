@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.header import KNOWN_KEYS, SITE_KEYS
+from pipeline.articles.header import KNOWN_KEYS, SITE_KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import babel
 
-from pipeline.titles import CODE as CODE_BLOCK
+from pipeline.articles.titles import CODE as CODE_BLOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -10,9 +10,9 @@ from urllib.parse import unquote
 
 import yaml
 
-from pipeline.metadata import CLOSING, FENCE, LOADER
+from pipeline.articles.metadata import CLOSING, FENCE, LOADER
+from pipeline.articles.titles import first_heading
 from pipeline.survey.hrefs import hrefs
-from pipeline.titles import first_heading
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator

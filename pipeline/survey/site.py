@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from pipeline.metadata import LOADER
+from pipeline.articles.metadata import LOADER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

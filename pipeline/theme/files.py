@@ -13,7 +13,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.places import position
+from pipeline.series.places import position
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -13,7 +13,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING, Any
 
-from pipeline.tree import Node, attributes, text
+from pipeline.markup.tree import Node, attributes, text
 from pipeline.typography.quotes import marks, turned
 from pipeline.typography.spaces import spaced
 

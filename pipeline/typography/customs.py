@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pipeline.publications import TypographyRules
+    from pipeline.series.publications import TypographyRules
 
 TABLE = "typography-"
 """How the labels begin that are customs."""

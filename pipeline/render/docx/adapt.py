@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.markup.tree import Node, attributes, text, walk
 from pipeline.render import blocks
 from pipeline.render.docx.columns import shared
 from pipeline.render.facts import direction
-from pipeline.tree import Node, attributes, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import pandoc
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
+from pipeline.markup.tree import loads, query
 from pipeline.model import Piece
 from pipeline.render import templates
 from pipeline.render.docx.adapt import adapted, framed, in_language
@@ -20,7 +21,6 @@ from pipeline.render.docx.images import staged
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import reading_minutes
 from pipeline.theme.docx_xml import parsed, tag
-from pipeline.tree import loads, query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

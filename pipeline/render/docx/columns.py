@@ -11,10 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pipeline.markup.tree import Node, text
 from pipeline.theme import fonts
 from pipeline.theme.docx_properties import measure, points
 from pipeline.theme.harfbuzz import shaped
-from pipeline.tree import Node, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

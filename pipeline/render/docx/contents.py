@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from pipeline.anchors import bookmark
+from pipeline.markup.anchors import bookmark
 from pipeline.render.pdf.units import full_page, units
 from pipeline.theme.docx_xml import Element, tag, value, word
 

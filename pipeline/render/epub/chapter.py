@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from pipeline import pandoc, tree
+from pipeline import pandoc
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.markup import tree
 from pipeline.model import Book, Metadata, Part
 from pipeline.render import templates
 from pipeline.render.blocks import labelled

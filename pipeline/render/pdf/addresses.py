@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.addresses import on_paper
-from pipeline.tree import text, walk
+from pipeline.markup.tree import text, walk
 
 if TYPE_CHECKING:
-    from pipeline.tree import Node
+    from pipeline.markup.tree import Node
 
 
 def noted(blocks: list[Any]) -> list[Any]:

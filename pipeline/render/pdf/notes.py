@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pipeline.markup.tree import text
 from pipeline.render import blocks
-from pipeline.tree import text
 
 if TYPE_CHECKING:
-    from pipeline.tree import Node
+    from pipeline.markup.tree import Node
 
 
 def note(node: Node) -> Node:

@@ -10,11 +10,11 @@ import base64
 from typing import TYPE_CHECKING, Any
 
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.markup.tree import Node, attributes, loads, text, walk
 from pipeline.render import blocks
 from pipeline.render.pdf import formulas
 from pipeline.render.pdf.addresses import noted
 from pipeline.render.pdf.notes import note
-from pipeline.tree import Node, attributes, loads, text, walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

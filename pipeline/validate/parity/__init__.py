@@ -9,10 +9,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
-from pipeline.anchors import bookmark
+from pipeline.articles.passages import place_of
 from pipeline.diagnostics import Code, Diagnostic, Place
+from pipeline.markup.anchors import bookmark
 from pipeline.model import Book, Part
-from pipeline.passages import place_of
 from pipeline.validate.parity.differences import Difference, differences
 from pipeline.validate.parity.manner import ANYWHERE, MANNERS
 from pipeline.validate.parity.pdf import outline

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.addresses import on_paper
-from pipeline.tree import SIBLING, loads, text
+from pipeline.markup.tree import SIBLING, loads, text
 from pipeline.validate.parity.manner import ADDRESS, ANYWHERE, FORMULA, NOTE, OTHERWISE, WITHIN
 from pipeline.validate.parity.witness import Passage, Rows, Scribe
 

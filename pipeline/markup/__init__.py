@@ -1,0 +1,1 @@
+"""What Markdown says, read from the AST: what is safe, what is meant, what bears a name."""

@@ -1,0 +1,1 @@
+"""Where what was made before is kept, and under which names."""
