@@ -15,10 +15,12 @@ from pipeline.render.pdf import engine
 from pipeline.render.pdf.breaks import breaks
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
 from pipeline.render.pdf.meaning import Meaning
+from pipeline.render.pdf.parting import whole_words
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.source import source
-from pipeline.render.pdf.stamps import PIXEL, digit, nearest
+from pipeline.render.pdf.stamps import PIXEL, nearest, width
+from pipeline.render.templates import FALLBACK, labels
 from pipeline.theme import custom_properties, fonts, plain
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         look = _look(_stylesheet(theme), _face_rules(theme), theme.faces)
         fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
         taken = source(html, fetcher)
-        document = taken.render(font_config=look.fonts, stylesheets=[look.stylesheet])
+        with whole_words():
+            document = taken.render(font_config=look.fonts, stylesheets=[look.stylesheet])
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
         begun = breaks(document, taken.etree_element)
@@ -110,8 +113,7 @@ def _stylesheet(theme: Theme) -> str:
     settled = dict(theme.tokens)
     for name in SET.findall(text):
         settled.pop(name, None)
-    width = f":root {{ --digit: {digit(theme.faces, theme.tokens['face-text']):.4f}em }}\n"
-    return custom_properties(theme.tokens) + width + plain(text, settled)
+    return "".join([custom_properties(theme.tokens), *_widths(theme), plain(text, settled)])
 
 
 def _face_rules(theme: Theme) -> str:
@@ -119,6 +121,15 @@ def _face_rules(theme: Theme) -> str:
     upright = [face for face in theme.faces if face.family in generic and face.style == "normal"]
     rules = [_face_rule(face, face.family) for face in theme.faces]
     return "".join([*rules, *(_face_rule(face, generic[face.family]) for face in upright)])
+
+
+def _widths(theme: Theme) -> Iterator[str]:
+    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
+    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
+    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
+    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
+        around = f"({labels(theme, lang)['page-short']}\u00a0)"
+        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def _face_rule(face: Face, family: str) -> str:
@@ -146,6 +157,7 @@ def _slots(document: Any, faces: tuple[Face, ...]) -> Iterator[Slot]:
                 face=nearest(faces, style["font_family"][0], style["font_weight"], style["font_style"]).name,
                 right=style["text_align_all"] in {"right", "end"},
                 height=page.height * PIXEL,
+                around=(box.element.get("data-before", ""), box.element.get("data-after", "")),
             )
             page.links[position] = ("external", f"{SLOT}{index}", rectangle, box)
             index += 1
