@@ -346,6 +346,8 @@ class Book:
     diagnostics: tuple[Diagnostic, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """The sources of its articles, for formats that can carry them; no page depends on them."""
+    revision: str = ""
+    """The commit that changed its sources last, with `+` if they have changed since; empty if none is known."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
