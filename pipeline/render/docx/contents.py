@@ -98,8 +98,7 @@ def pages(book: Book, printed: Sequence[Piece], tokens: Mapping[str, str]) -> di
     lengths = _lengths(book, parts, printed, full_page(tokens))
     page, found = BEFORE + lengths[0] + 1, {}
     for unit, length in zip(parts[1:], lengths[1:], strict=True):
-        anchors = ["back_topics", "back_beyond"] if unit.kind == "back" else [unit.anchor]
-        found.update({bookmark(anchor): page + offset for offset, anchor in enumerate(anchors)})
+        found[bookmark(unit.anchor)] = page
         page += length
     return found
 
