@@ -436,6 +436,16 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Galley:
+    """The piece of a chapter as it can be read before it is bound."""
+
+    parts: Mapping[str, bytes] = field(repr=False)
+    """The parts of a file that hold its text, by name; of a PDF there is one, without a name."""
+    fonts: Mapping[str, Mapping[int, str]] = field(default_factory=dict, repr=False)
+    """The texts of the glyphs of the fonts that it has with other pieces, by name."""
+
+
+@dataclass(frozen=True, slots=True)
 class Artifact:
     """A finished file of one edition in one format."""
 

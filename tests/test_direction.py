@@ -71,7 +71,7 @@ def test_epub_turns_its_pages_and_its_text(made):
 def test_docx_turns_paragraphs_runs_tables_and_the_page(made):
     _, file = made("docx")
     with zipfile.ZipFile(file) as package:
-        document, header = (et.fromstring(package.read(f"word/{name}.xml")) for name in ("document", "header1"))
+        document, header = (et.fromstring(package.read(f"word/{name}.xml")) for name in ("document", "header-1"))
     paragraphs = {"".join(p.itertext()).strip(): p for p in document.iter(f"{W}p")}
     assert paragraphs["مقدمة"].find(f"{W}pPr/{W}bidi") is not None
     assert paragraphs["مقدمة"].find(f"{W}r/{W}rPr/{W}rtl") is not None

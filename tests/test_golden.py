@@ -57,7 +57,7 @@ def shown(fmt, data):
         return shown_pdf(data)
     if fmt == "epub":
         return {f"epub/{n}": t for n, t in shown_package(data, lambda n: n.endswith((".xhtml", ".opf", ".ncx"))).items()}
-    wanted = shown_package(data, lambda n: n.endswith(".xml") and Path(n).stem.rstrip("0123456789") in DOCX_PARTS)
+    wanted = shown_package(data, lambda n: n.endswith(".xml") and Path(n).stem.partition("-")[0] in DOCX_PARTS)
     return {f"docx/{n}": t for n, t in wanted.items()}
 
 

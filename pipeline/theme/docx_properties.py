@@ -46,9 +46,15 @@ class Scale(NamedTuple):
     """Family name to the theme font that stands for it: "minor" or "major"."""
 
 
-def measure(tokens: Mapping[str, str]) -> float:
-    """Return the width of the text in points."""
-    return points(tokens["page-width"]) - points(tokens["page-inner"]) - points(tokens["page-outer"])
+def measure(tokens: Mapping[str, str], *, wide: bool = False) -> float:
+    """Return the width of the text in points, or that on a page that is turned to be `wide`."""
+    return points(tokens["page-height" if wide else "page-width"]) - 2 * side(tokens, wide=wide)
+
+
+def side(tokens: Mapping[str, str], *, wide: bool = False) -> float:
+    """Return the margin at either side of a text in points; on a turned page it is as narrow as in PDF."""
+    # A word processor's page is not bound: both are equal, the measure is that of the PDF.
+    return points(tokens["brief-left"]) if wide else (points(tokens["page-inner"]) + points(tokens["page-outer"])) / 2
 
 
 def points(value: str, scale: Scale | None = None) -> float:

@@ -9,6 +9,7 @@ Element = etree._Element  # noqa: SLF001 - lxml has no public name for it
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+M = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 
 
 def parsed(data: bytes) -> Element:
@@ -34,6 +35,20 @@ def word(name: str, /, **attributes: str) -> Element:
     for attribute, text in attributes.items():
         element.set(tag(attribute), text)
     return element
+
+
+def math(name: str, /, *content: Element, **attributes: str) -> Element:
+    """Return an element of a formula (OMML) with a content; attributes are in its namespace too."""
+    element = etree.Element(omml(name), nsmap={"m": M})
+    element.extend(content)
+    for attribute, text in attributes.items():
+        element.set(omml(attribute), text)
+    return element
+
+
+def omml(name: str) -> str:
+    """Return the full name of an element or attribute of a formula."""
+    return f"{{{M}}}{name}"
 
 
 def tag(name: str) -> str:

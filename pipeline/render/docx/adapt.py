@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.markup.tree import Node, attributes, text, walk
 from pipeline.render import blocks
-from pipeline.render.docx.columns import shared
+from pipeline.render.docx.columns import shared, too_wide
+from pipeline.render.docx.sections import UPRIGHT, WIDE, end
 from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from pipeline.render.docx.columns import Gauge
 
@@ -41,6 +42,9 @@ APART = {("Table", ""), ("Table", "Table"), ("CodeBlock", "CodeBlock")}
 """What has a blank line between it and what follows."""
 BLANK = {"t": "Para", "c": [{"t": "Str", "c": "\N{NO-BREAK SPACE}"}]}
 
+TURNED = "turned"
+"""The class of a table with a turned page."""
+
 Image = tuple[str, str]
 """The staged name of an image and its width as pandoc reads it, empty for its own."""
 
@@ -48,6 +52,9 @@ Image = tuple[str, str]
 def styled(style: str, *content: Node) -> Node:
     """Return blocks in a Word style."""
     return blocks.div((), list(content), **{STYLE: style})
+
+
+BLOCK_END = styled("Block End", BLANK)
 
 
 def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
@@ -85,14 +92,35 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
             case "HorizontalRule":
                 return styled("Section Break", BLANK)
             case "Table":
-                return shared(node, rule)
+                return shared(node, rule, turned=TURNED in attributes(node)[1])
             case "Figure":
                 return _figure(node)
             case "Image":
                 return _image(node, images)
         return node
 
-    return list(_spaced(walk(body, change)))
+    return list(_sectioned(_spaced(walk([_turned(node, rule) for node in body], change))))
+
+
+def _turned(node: Node, rule: Gauge) -> Node:
+    """Return a block, marked if it is a table that needs a turned page."""
+    if node["t"] != "Table" or not too_wide(node, rule):
+        return node
+    (ident, classes, pairs), *rest = node["c"]
+    return {"t": "Table", "c": [[ident, [*classes, TURNED], pairs], *rest]}
+
+
+def _sectioned(content: Iterable[Node]) -> Iterator[Node]:
+    """Yield blocks, those for a turned page in a section of their own; a blank line after a table goes with it."""
+    page = UPRIGHT
+    for node in content:
+        wanted = WIDE if node["t"] == "Table" and TURNED in attributes(node)[1] else UPRIGHT
+        if wanted != page and node != BLOCK_END:
+            yield end(page)
+            page = wanted
+        yield node
+    if page == WIDE:
+        yield end(page)
 
 
 def _named(node: Node, style: str) -> Node:
@@ -130,7 +158,7 @@ def _spaced(content: list[Any]) -> Iterator[Node]:
     for node, after in zip(content, [*(n["t"] for n in content), ""][1:], strict=True):
         yield styled(OPENING[before], node) if node["t"] == "Para" and before in OPENING else node
         if (node["t"], after) in APART:
-            yield styled("Block End", BLANK)
+            yield BLOCK_END
         before = "Formula" if _displays(node) else node["t"]
 
 

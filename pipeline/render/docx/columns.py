@@ -1,14 +1,15 @@
 """Columns: how a table shares the measure, by the widths of its words in the faces of the theme (CSS 2.2, §17.5.2.2).
 
 Word processors break a word that does not fit its cell, at any letter, so room for the
-longest one comes first, and a table whose words do not fit together has smaller type.
+longest one comes first, a table whose words do not fit together has smaller type, and one
+whose words do not fit even then has a turned page of its own.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from pipeline.markup.tree import Node, text
@@ -29,15 +30,20 @@ STRONGER = 1.04
 """How much wider a text may be for what is bold in it."""
 BREAK = re.compile(r"\s+|(?<=[-–—/])")
 """Where a line may break."""
-DENSE, SMALLER = "Table Dense", 0.8
-"""The style of a table whose words do not fit, and the size of its type in that of others."""
+TABLE, DENSE, SMALLER = "Table", "Table Dense", 0.8
+"""The style of a table, that of one whose words do not fit, and the size of its type in that of others."""
+WIDE = "Wide"
+"""What the style of a table on a turned page begins with."""
+LONGEST = 12
+"""How many ems a word may take before it is broken rather than the page turned: no address turns one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """The room across a table in points, the size of its type, and the faces of its body and its head."""
+    """The room across a table in points, also on a turned page, the size of its type, the faces of its body and its head."""
 
     room: float
+    turned: float
     size: float
     body: Face
     head: Face
@@ -52,7 +58,7 @@ def gauge(theme: Theme) -> Gauge:
     """Return the gauge of a theme's tables."""
     tokens = theme.tokens
     faces = (_upright(theme, tokens[f"face-{role}"], int(tokens[f"weight-{role}"])) for role in ("text", "display"))
-    return Gauge(measure(tokens), points(tokens["size-table"]), *faces)
+    return Gauge(measure(tokens), measure(tokens, wide=True), points(tokens["size-table"]), *faces)
 
 
 def _upright(theme: Theme, family: str, weight: int) -> Face:
@@ -67,18 +73,27 @@ def _advance(face: Face, character: str) -> float:
     return sum(advance for _, advance in shaped(fonts.data(face), character, ()))
 
 
-def shared(node: Node, rule: Gauge) -> Node:
+def too_wide(node: Node, rule: Gauge) -> bool:
+    """Return whether the words of a table do not fit the measure, even in smaller type."""
+    smaller = replace(rule, size=rule.size * SMALLER)
+    columns = _cells(node, len(node["c"][2]))
+    return sum(min(_least(column, smaller), LONGEST * smaller.size) for column in columns) > rule.room
+
+
+def shared(node: Node, rule: Gauge, *, turned: bool = False) -> Node:
     """Return a table with a share of the measure for each column, and smaller type if its words do not fit."""
     (ident, classes, pairs), caption, columns, *rest = node["c"]
     cells = [*_cells(node, len(columns))]
+    rule = replace(rule, room=rule.turned) if turned else rule
     dense = sum(_least(column, rule) for column in cells) > rule.room
     if dense:
-        rule = Gauge(rule.room, rule.size * SMALLER, rule.body, rule.head)
+        rule = replace(rule, size=rule.size * SMALLER)
     given = [share["c"] if share["t"] == "ColWidth" else 0 for _, share in columns]
     widths = given if all(given) else _widths(cells, rule)
     shared_out = zip(columns, widths, strict=True)
     shares = [[align, {"t": "ColWidth", "c": width / sum(widths)}] for (align, _), width in shared_out]
-    style = [["custom-style", DENSE]] if dense else []
+    name = " ".join([WIDE] * turned + [DENSE if dense else TABLE])
+    style = [["custom-style", name]] if name != TABLE else []
     return {"t": "Table", "c": [[ident, classes, [*pairs, *style]], caption, shares, *rest]}
 
 

@@ -28,8 +28,6 @@ LEADERLESS = {"TOC1", "TOC3", "TOC5"}
 LINK, OUTERMOST, LEADER = "TOCLink", "TOCPartLink", "TOCLeader"
 """The styles of what an entry says, that of an outermost part, and of what leads from it to the number."""
 OPEN = re.compile(rb"<\?page (\S+)\?>")
-BEFORE = 2
-"""The pages of a DOCX before its contents: title page and colophon."""
 OPENING = 1.5
 """How many pages the opening of a chapter takes, guessed."""
 
@@ -94,20 +92,19 @@ def pages(book: Book, printed: Sequence[Piece], tokens: Mapping[str, str]) -> di
     Nobody knows before a word processor lays it out, and that one counts anew. Its text is as wide and
     high as that of the PDF, so it is as long, but each chapter begins on the next page.
     """
-    parts = units(book)
+    parts = units(book)[1:]
     lengths = _lengths(book, parts, printed, full_page(tokens))
-    page, found = BEFORE + lengths[0] + 1, {}
-    for unit, length in zip(parts[1:], lengths[1:], strict=True):
+    page, found = 1, {}
+    for unit, length in zip(parts, lengths, strict=True):
         found[bookmark(unit.anchor)] = page
         page += length
     return found
 
 
 def _lengths(book: Book, parts: Sequence[Unit], printed: Sequence[Piece], full: float) -> list[int]:
-    """Return how many pages each unit takes in the PDF, of the front only the contents; without it, might take."""
-    if len(printed) == len(parts) and all(piece.pages for piece in printed):
-        front, *others = printed
-        return [front.breaks.count(max(front.breaks)), *(piece.pages for piece in others)]
+    """Return how many pages each unit but the front takes in the PDF; without it, might take."""
+    if len(printed) == len(parts) + 1 and all(piece.pages for piece in printed):
+        return [piece.pages for piece in printed[1:]]
     words = {chapter.slug: chapter.words for chapter in book.chapters}
     guessed = (math.ceil(OPENING + words[unit.anchor] / full) if unit.kind == "chapter" else 1 for unit in parts)
     return [*guessed]

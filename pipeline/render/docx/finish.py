@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import copy
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
 from pipeline.render import templates
-from pipeline.render.docx import contents, direction, formatting, languages, levels, lines, lists, pictures, tables
+from pipeline.render.docx import contents, direction, formatting, formulas, languages, levels, lines, lists, pictures, tables
 from pipeline.render.docx.convert import TEXTS
 from pipeline.render.docx.fragment import Fragment, Numbers, loosened
 from pipeline.render.docx.relations import media, renamed
-from pipeline.theme.docx_properties import measure
+from pipeline.render.docx.thin import shorten, thin
 from pipeline.theme.docx_styles import bold_styles, paragraph_styles
-from pipeline.theme.docx_xml import W, inside, parsed, tag
+from pipeline.theme.docx_xml import W, inside, parsed, tag, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,16 +24,23 @@ if TYPE_CHECKING:
     from pipeline.render.docx.convert import Parts
     from pipeline.theme.docx_xml import Element
 
+RELATED, CITED_HEADING, CITED = "Related", "CitedHeading", "Cited"
+"""The styles of the lists that end a chapter."""
+
 
 def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
     """Return the parts of pandoc's document as a fragment of a book's."""
     document, notes, numbering = (parsed(parts[name]) for name in TEXTS)
+    for root in (document, notes):
+        shorten(root)
     _dress(document, numbering, book, theme)
     lines.hang_notes(notes)
     for root in (document, notes):
         formatting.restyle(root, bold_styles(theme))
         languages.localise(root, book.metadata.lang)
         pictures.describe(root)
+        formulas.mend(root)
+        thin(root)
     return _loose(document, notes, numbering, parts)
 
 
@@ -40,9 +48,10 @@ def _dress(document: Element, numbering: Element, book: Book, theme: Theme) -> N
     """Give a document what the theme and its place in a book ask for."""
     styles = paragraph_styles(theme)
     lists.restyle(document, numbering, styles, theme.tokens)
-    tables.restyle(document, round(measure(theme.tokens) * 20))
+    tables.restyle(document, theme.tokens)
     lines.part_code(document)
     _anchor_frames(document, styles)
+    _keep_lists(document)
     levels.nest(document, book)
     contents.fill(document, templates.labels(theme, book.metadata.lang)["contents"])
     direction.mirror(document)
@@ -68,6 +77,19 @@ def _anchor_frames(document: Element, styles: Mapping[str, Element]) -> None:
     for name in list(document.iter(tag("pStyle"))):
         if (style := name.get(tag("val"))) in frames:
             name.addnext(copy.copy(frames[style]))
+
+
+def _keep_lists(document: Element) -> None:
+    """Keep what ends a chapter together: the articles that cite it, and those that it names just before."""
+    for heading in [p for p in document.iter(tag("p")) if _styled(p) == CITED_HEADING]:
+        cited = [entry for entry in heading.itersiblings(tag("p")) if _styled(entry) == CITED]
+        before = list(takewhile(lambda p: _styled(p) == RELATED, heading.itersiblings(preceding=True)))
+        for entry in (*cited[:-1], *before):
+            formatting.add(entry[0], lines.KEPT)
+
+
+def _styled(paragraph: Element) -> str:
+    return value(paragraph.find(tag("pPr")), "pStyle")
 
 
 def _kinds(numbering: Element) -> dict[str, str]:

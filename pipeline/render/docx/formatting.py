@@ -25,8 +25,8 @@ CHARACTER = {
     ("vertAlign", "subscript"): "Subscript",
 }
 """Properties of runs, with their values, and the character styles in their place."""
-COMPLEX = ("bCs", "iCs")
-"""What pandoc writes beside bold and italic for other scripts: the styles say both."""
+NEEDLESS = ("bCs", "iCs", "rFonts")
+"""What pandoc writes for other scripts: the styles say both bold and italic, and a character says its script itself."""
 ALIGNED = {"right": "Right", "end": "Right", "center": "Center"}
 
 
@@ -72,7 +72,7 @@ def _taken(properties: Element) -> Iterable[str]:
     for child in list(properties):
         name = child.tag.rpartition("}")[2]
         style = CHARACTER.get((name, child.get(tag("val"), "")))
-        if style or name in COMPLEX:
+        if style or name in NEEDLESS:
             properties.remove(child)
         if style:
             yield style

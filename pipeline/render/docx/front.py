@@ -13,6 +13,7 @@ from pipeline.render.docx.adapt import framed
 from pipeline.render.docx.convert import converted
 from pipeline.render.docx.finish import finished
 from pipeline.render.docx.fragment import stored
+from pipeline.render.docx.sections import BEYOND, FRONT, PART, TOPICS, UPRIGHT, end
 from pipeline.render.docx.values import stated
 from pipeline.render.outline import Line, back, below, outline
 
@@ -36,9 +37,10 @@ def rendered(book: Book, theme: Theme) -> Piece:
         "shown": {c.slug: c.metadata.number or c.metadata.title for c in book.chapters},
     }
     text = templates.render(theme, "docx/book.html.j2", book.metadata.lang, **values)
-    place = {"t": "RawBlock", "c": ["openxml", CHAPTERS.decode()]}
+    places = {owner: [end(UPRIGHT, owner)] for owner in (FRONT, PART, TOPICS, BEYOND)}
+    places["chapters"] = [{"t": "RawBlock", "c": ["openxml", CHAPTERS.decode()]}]
     with tempfile.TemporaryDirectory() as folder:
-        content = framed(pandoc.read(text, READER), {"chapters": [place]})
+        content = framed(pandoc.read(text, READER), places)
         parts = converted(content, book.metadata.lang, theme.tokens, pathlib.Path(folder))
     return Piece("docx", stored(finished(parts, book, theme)))
 

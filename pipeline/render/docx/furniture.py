@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.render import templates
 from pipeline.render.docx import direction
 from pipeline.render.docx.languages import regional, separators
-from pipeline.render.docx.page import FURNITURE
+from pipeline.render.docx.sections import BEYOND, TITLE, TOPICS, file, running
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import UNDATED, modified
 from pipeline.render.facts import direction as runs
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pipeline.model import Book, Theme
 
 TEMPLATED = ("docProps/app", "docProps/core", "docProps/custom", "word/settings", "word/theme/theme1")
+NAMELESS = {"title": "", "other": ""}
 
 
 def furniture(book: Book, theme: Theme, styles: Iterable[str] = ()) -> dict[str, bytes]:
@@ -39,13 +40,27 @@ def furniture(book: Book, theme: Theme, styles: Iterable[str] = ()) -> dict[str,
         "words": sum(chapter.words for chapter in book.chapters),
     }
 
-    def filled(name: str, *, first: bool = False) -> bytes:
+    def filled(name: str, **more: str) -> bytes:
         template = f"docx/{name.rpartition('/')[2].rstrip('1')}.xml.j2"
-        root = parsed(templates.render(theme, template, lang, first=first, **values).encode())
+        root = parsed(templates.render(theme, template, lang, **values, **more).encode())
         if runs(lang) == "rtl":
             direction.turn(root)
         return written(root)
 
-    lines = {f"word/{kind}{n}.xml": filled(kind, first=pages == "first") for (kind, pages), n in FURNITURE.items()}
+    heads = _heads(book, theme)
+    names = running(book)
+    lines = {f"word/{file(kind, line)}": filled(kind, line=line, **heads.get(line, NAMELESS)) for kind, line in names}
     parts = {f"{name}.xml": filled(name) for name in TEMPLATED}
     return {"word/styles.xml": sheet(theme, regional(lang), tuple(styles)), **lines, **parts}
+
+
+def _heads(book: Book, theme: Theme) -> dict[str, dict[str, str]]:
+    """Return what the running heads say, by name: the title, and the language where it is another one."""
+    lang, label = book.metadata.lang, templates.labels(theme, book.metadata.lang)
+    chapters = {str(number): chapter for number, chapter in enumerate(book.chapters, 1)}
+    return {
+        TITLE: {"title": book.metadata.title, "other": ""},
+        TOPICS: {"title": label["topic-index"], "other": ""},
+        BEYOND: {"title": label["beyond"], "other": ""},
+        **{n: {"title": c.metadata.title, "other": regional(c.lang) if c.lang != lang else ""} for n, c in chapters.items()},
+    }

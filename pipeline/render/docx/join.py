@@ -11,7 +11,9 @@ from pipeline.render.docx.contents import numbered
 from pipeline.render.docx.fragment import TEXTS, Fragment, fixed
 from pipeline.render.docx.front import CHAPTERS
 from pipeline.render.docx.package import needed, relationships
-from pipeline.render.docx.page import document, furnished, part
+from pipeline.render.docx.page import document, part
+from pipeline.render.docx.sections import BRIEF, divided, file, owned, running
+from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,11 +36,14 @@ def joined(fragments: Sequence[Fragment], book: Book, theme: Theme, starts: Mapp
     pairs = list(zip(fragments, _before(fragments), strict=True))
     bodies, notes, lists = ([fixed(getattr(fragment, name), before) for fragment, before in pairs] for name in TEXTS)
     kinds = {number: kind.encode() for fragment in fragments for number, kind in fragment.kinds.items()}
+    whole = _in_order([numbered(bodies[0], starts), *bodies[1:]], book)
+    text, last = divided(b"".join(whole), theme.tokens, mirrored=direction(book.metadata.lang) == "rtl")
+    lines = {(kind, file(kind, name)) for kind, name in running(book)}
     texts = {
-        "word/document.xml": document(furnished(book, theme), _in_order([numbered(bodies[0], starts), *bodies[1:]], book)),
+        "word/document.xml": document(last, [text]),
         "word/footnotes.xml": part("footnotes", [SEPARATORS, *notes]),
         "word/numbering.xml": part("numbering", [*(kinds[number] for number in sorted(kinds)), *lists]),
-        "word/_rels/document.xml.rels": needed({r for fragment in fragments for r in fragment.relations}),
+        "word/_rels/document.xml.rels": needed({*lines, *(r for fragment in fragments for r in fragment.relations)}),
         "word/_rels/footnotes.xml.rels": relationships({r for fragment in fragments for r in fragment.note_relations}),
     }
     media = {f"word/{path}": picture for fragment in fragments for path, picture in fragment.media.items()}
@@ -54,10 +59,10 @@ def _before(fragments: Sequence[Fragment]) -> Iterator[Counter[str]]:
 
 
 def _in_order(bodies: list[bytes], book: Book) -> list[bytes]:
-    """Return the bodies with the chapters of each part after the pages of the front that open it."""
+    """Return the bodies in sections of their own, the chapters of each part after the pages of the front that open it."""
     if book.layout == "brief":
-        return bodies
+        return [owned(body, BRIEF) for body in bodies]
     front, *chapters = bodies
-    following = iter(chapters)
+    following = (owned(chapter, str(number)) for number, chapter in enumerate(chapters, 1))
     parts = [b"".join(islice(following, len(part.chapters))) for part in book.parts]
     return [*chain.from_iterable(zip_longest(front.split(CHAPTERS), parts, fillvalue=b""))]

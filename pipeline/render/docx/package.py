@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import quoteattr
 
@@ -30,17 +31,15 @@ ROOT = {
 """The parts that a reader looks for first: the kind of their relation, and their type (`application/vnd.…+xml`)."""
 OWN = {
     "word/fontTable.xml": ("fontTable", f"{WORD}.fontTable"),
-    "word/footer1.xml": ("footer", f"{WORD}.footer"),
-    "word/footer2.xml": ("footer", f"{WORD}.footer"),
     "word/footnotes.xml": ("footnotes", f"{WORD}.footnotes"),
-    "word/header1.xml": ("header", f"{WORD}.header"),
-    "word/header2.xml": ("header", f"{WORD}.header"),
     "word/numbering.xml": ("numbering", f"{WORD}.numbering"),
     "word/settings.xml": ("settings", f"{WORD}.settings"),
     "word/styles.xml": ("styles", f"{WORD}.styles"),
     "word/theme/theme1.xml": ("theme", f"{OPEN}.theme"),
 }
 """The parts that every document needs."""
+RUNNING = re.compile(r"word/((header|footer)-[\w-]+\.xml)")
+"""The parts of running heads and feet: path from the document, and kind."""
 SUFFIXES = {
     "gif": "image/gif",
     "jpg": "image/jpeg",
@@ -56,20 +55,20 @@ SUFFIXES = {
 def package(parts: Mapping[str, Member]) -> bytes:
     """Return the package of a document's parts: the content types come first, then by name."""
     root = relationships((kind, name) for name, (kind, _) in ROOT.items())
-    first = {"[Content_Types].xml": member(_types()), "_rels/.rels": member(root)}
+    first = {"[Content_Types].xml": member(_types(parts)), "_rels/.rels": member(root)}
     return packed({**first, **dict(sorted(parts.items()))})
 
 
 def needed(relations: Iterable[Relation]) -> bytes:
-    """Return the relationships of a document that needs these beside its own parts."""
+    """Return the relationships of a document that needs these beside the parts that each one has."""
     own = [(kind, name.removeprefix("word/")) for name, (kind, _) in OWN.items()]
     return relationships({*own, *relations})
 
 
 def relationships(relations: Iterable[Relation]) -> bytes:
-    """Return a table of relationships (§9.3)."""
-    rows = "".join(f"<Relationship {_row(*relation)}/>" for relation in sorted(relations))
-    return _part(f'<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>')
+    """Return a table of relationships (§9.3), a line for each."""
+    rows = "".join(f"<Relationship {_row(*relation)}/>\n" for relation in sorted(relations))
+    return _part(f'<Relationships xmlns="{PACKAGE}/relationships">\n{rows}</Relationships>')
 
 
 def identity(kind: str, target: str) -> str:
@@ -83,10 +82,11 @@ def _row(kind: str, target: str) -> str:
     return f'Id="{identity(kind, target)}" Type="{OTHER.get(kind, f"{OFFICE}/{kind}")}" {where}'
 
 
-def _types() -> bytes:
-    """Return the types of all parts (§10.1)."""
+def _types(names: Iterable[str]) -> bytes:
+    """Return the types of all parts, among which those of these names are (§10.1)."""
     known = "".join(f'<Default Extension="{suffix}" ContentType="{kind}"/>' for suffix, kind in SUFFIXES.items())
-    parts = {**ROOT, **OWN}.items()
+    running = {name: (kind[2], f"{WORD}.{kind[2]}") for name in sorted(names) if (kind := RUNNING.fullmatch(name))}
+    parts = {**ROOT, **OWN, **running}.items()
     named = "".join(f'<Override PartName="/{name}" ContentType="application/vnd.{kind}+xml"/>' for name, (_, kind) in parts)
     return _part(f'<Types xmlns="{PACKAGE}/content-types">{known}{named}</Types>')
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pipeline.render.docx import columns, formatting
+from pipeline.theme.docx_properties import measure
 from pipeline.theme.docx_styles import identifier
 from pipeline.theme.docx_xml import Element, tag, value, word
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 TEXT, HEADING = "TableText", "TableHeading"
 PLAIN = {"Compact", "BodyText", "FirstParagraph", ""}
@@ -15,24 +21,27 @@ LEAD = "Lead"
 """What is added to them before a table, which has no margin of its own."""
 
 
-def restyle(document: Element, measure: int) -> None:
-    """Give every table of a document its styles, a width of `measure` twips, and a distance from the paragraph above."""
+def restyle(document: Element, tokens: Mapping[str, str]) -> None:
+    """Give every table of a document its styles, the width of its page, and a distance from the paragraph above."""
     for table in document.iter(tag("tbl")):
-        widths = _columns(table, measure)
+        wide, dense = _style(table)
+        widths = _columns(table, round(measure(tokens, wide=wide) * 20))
         _lead(table)
-        dense = _dense(table)
         for row in table.iterfind(tag("tr")):
             heading = row.find(f"{tag('trPr')}/{tag('tblHeader')}") is not None
             _row(row, widths, formatting.combined(HEADING if heading else TEXT, dense))
 
 
-def _dense(table: Element) -> str:
-    """Return what is added to the styles of the cells of a dense table; pandoc writes the name of its style for the id."""
+def _style(table: Element) -> tuple[bool, str]:
+    """Return whether a table has a turned page, and what is added to the styles of its cells if it is dense.
+
+    Pandoc writes the name of its style for the id.
+    """
+    properties = table.find(tag("tblPr"))
+    name = value(properties, "tblStyle")
     for style in table.iterfind(f"{tag('tblPr')}/{tag('tblStyle')}"):
-        if style.get(tag("val")) == columns.DENSE:
-            style.set(tag("val"), identifier(columns.DENSE))
-            return "Dense"
-    return ""
+        style.set(tag("val"), identifier(name))
+    return name.startswith(columns.WIDE), "Dense" if name.endswith(columns.DENSE) else ""
 
 
 def _columns(table: Element, measure: int) -> list[int]:
