@@ -17,15 +17,19 @@ from pipeline.typography.customs import customs
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Mapping
 
+    from pipeline.articles.history import History
     from pipeline.typography.customs import Customs
 
 MOST_TAGS = 12
 
 
 def assemble(
-    series: Series, edition: Edition, chapters: tuple[Chapter, ...], labels: Mapping[str, Mapping[str, str]]
+    series: Series, edition: Edition, chapters: tuple[Chapter, ...], labels: Mapping[str, Mapping[str, str]], past: History
 ) -> Book:
-    """Return the book of an edition: `chapters` are those of its articles, in order, `labels` the theme's by language."""
+    """Return the book of an edition: `chapters` are those of its articles, in order, `labels` the theme's by language.
+
+    `past` is the history of the series' folder.
+    """
     if manner := customs(edition.lang, labels, series.typography):
         edition = _set(edition, manner)
     metadata = chapters[0].metadata if edition.layout == "brief" else _metadata(series, edition, chapters)
@@ -45,7 +49,14 @@ def assemble(
         page_list=series.output.page_list,
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
         attachments=tuple(_attachments(edition)) if series.output.sources else (),
+        revision=past.revision(_files(edition, chapters)) if series.output.revision else "",
     )
+
+
+def _files(edition: Edition, chapters: tuple[Chapter, ...]) -> Iterator[str]:
+    """Yield the path of each article and each image of an edition."""
+    yield from (article.path for article in edition.articles)
+    yield from (asset.path for chapter in chapters for asset in chapter.assets if asset.path)
 
 
 def _attachments(edition: Edition) -> Iterator[Attachment]:

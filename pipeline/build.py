@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from pipeline.articles.history import history
 from pipeline.assemble import assemble
 from pipeline.assets import attach
 from pipeline.diagnostics import failing
@@ -57,7 +58,7 @@ def books(
 
     Raises `UsageError` for an unknown name.
     """
-    articles = load(series)
+    articles, past = load(series), history(series.folder)
     editions = select(series, articles, wanted)
     drafts = {(d.article.lang, d.article.slug): d for d in map(attach, each(parse, chosen(editions)))}
     known = index(series, articles, drafts.values(), editions)
@@ -68,5 +69,6 @@ def books(
     words = (names(draft.article.lang, theme.labels, series.figures) for draft, _ in placed)
     layouts = (edition.layout for _, edition in placed)
     chapters = iter(each(resolve, (draft for draft, _ in placed), targets, layouts, manners, words))
-    whole = (assemble(series, e, tuple(islice(chapters, len(e.articles))), theme.labels) for e in editions if e.articles)
+    filled = ((edition, tuple(islice(chapters, len(edition.articles)))) for edition in editions if edition.articles)
+    whole = (assemble(series, edition, own, theme.labels, past) for edition, own in filled)
     return (*(articles if wanted.everything else chosen(editions)), *editions), whole

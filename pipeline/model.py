@@ -346,6 +346,8 @@ class Book:
     diagnostics: tuple[Diagnostic, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """The sources of its articles, for formats that can carry them; no page depends on them."""
+    revision: str = ""
+    """The commit that changed its sources last, with `+` if they have changed since; empty if none is known."""
 
     @property
     def chapters(self) -> tuple[Chapter, ...]:
@@ -420,6 +422,16 @@ class Piece:
     breaks: tuple[int, ...] = ()
     """By page: how many letters of the text stand before it, see `render.letters`."""
     diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Galley:
+    """The piece of a chapter as it can be read before it is bound."""
+
+    parts: Mapping[str, bytes] = field(repr=False)
+    """The parts of a file that hold its text, by name; of a PDF there is one, without a name."""
+    fonts: Mapping[str, Mapping[int, str]] = field(default_factory=dict, repr=False)
+    """The texts of the glyphs of the fonts that it has with other pieces, by name."""
 
 
 @dataclass(frozen=True, slots=True)

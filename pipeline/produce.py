@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.divided import Divided
 from pipeline.errors import EnvironmentLacks
 from pipeline.output.inputs import inputs, sources
-from pipeline.render import bind, needed, printed, render, split, unbound
+from pipeline.render import bind, galley, needed, render, split, texts, unbound
 from pipeline.validate import validate, validate_piece
 
 if TYPE_CHECKING:
@@ -21,13 +21,9 @@ def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
 
 
 def render_job(job: RenderJob) -> Piece:
-    """Return what is rendered of a job; a chapter of a printed book is read back here, and not again when it is bound."""
+    """Return what is rendered of a job; a chapter is read back here, and not again when it is bound."""
     piece = render(job)
-    return validate_piece(piece, job, *printed(piece)) if _read_alone(job) and piece.data else piece
-
-
-def _read_alone(job: RenderJob) -> bool:
-    return (job.format, job.unit) == ("pdf", "chapter")
+    return validate_piece(piece, job, galley(piece)) if job.unit == "chapter" and piece.data else piece
 
 
 def kept(whole: RenderJob, piece: Piece) -> Piece:
@@ -39,13 +35,18 @@ def finish(whole: RenderJob, pieces: tuple[Piece, ...]) -> Artifact:
     """Return what is bound of the pieces, validated; a failure is told in its diagnostics."""
     try:
         artifact = bind(whole.book, whole.theme, whole.format, pieces)
-        read = (whole.format, whole.book.layout) == ("pdf", "book")
+        read = texts(whole.book, whole.format, pieces) if _read_alone(whole) and artifact.data else None
         artifact = validate(artifact, whole.book, whole.theme.labels, read=read)
     except (EnvironmentLacks, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - whatever one artifact dies of must not end the others
         return unfinished(whole, pieces, f"{type(error).__name__}: {error}".strip(": "))
     return dataclasses.replace(artifact, inputs=inputs(whole), sources=sources(whole.book))
+
+
+def _read_alone(whole: RenderJob) -> bool:
+    """Return whether the chapters of a book are read as pieces; of a brief in PDF they are no piece of their own."""
+    return (whole.format, whole.book.layout) != ("pdf", "brief")
 
 
 def unfinished(whole: RenderJob, _pieces: tuple[Piece, ...], reason: str) -> Artifact:

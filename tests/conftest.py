@@ -91,6 +91,12 @@ def seeds_copy(tmp_path):
 
 
 @pytest.fixture
+def golden_series(tmp_path):
+    """Read a copy of the series whose artifacts are compared with texts and pictures: git does not know it there."""
+    return read_series(shutil.copytree(ROOT / "tests" / "golden" / "series", tmp_path / "series"))
+
+
+@pytest.fixture
 def invoke():
     """Run a task as a user does, from the project's folder."""
 

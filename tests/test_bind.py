@@ -18,7 +18,7 @@ from pipeline.render import pdf
 from pipeline.render.pdf import html
 from pipeline.render.pdf.imposition import imposed, numbers
 from pipeline.render.pdf.marks import Slot, unpacked
-from pipeline.render.pdf.stamps import numeral, stamp
+from pipeline.render.pdf.stamps import glyphs, stamp
 from pipeline.render.pdf.units import digits, units
 from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme
@@ -88,10 +88,10 @@ def picture(data: bytes, number: int, sheet: tuple[Slot, ...] = ()) -> Image.Ima
 
 
 def words(data: bytes, first: int, last: int) -> list[str]:
-    """Return the words of each of these pages, without digits and what else furniture and numbers are made of."""
+    """Return the words of each of these pages, without digits, page references and what else furniture is made of."""
     with pypdfium2.PdfDocument(data) as document:
         texts = [document[n].get_textpage().get_text_bounded() for n in range(first, last)]
-    return [re.sub(r"\s+|\d+|A Book|Chapter (one|two|three)", "", text) for text in texts]
+    return [re.sub(r"\(p\.\s\d*\)|\s+|\d+|A Book|Chapter (one|two|three)", "", text) for text in texts]
 
 
 def test_bound_pages_are_those_of_a_book_laid_out_whole(book: Book, sheets: list[Sheet], bound: bytes, whole: bytes) -> None:
@@ -182,11 +182,17 @@ def test_a_part_has_its_chapters_in_the_tree(theme: Theme, tmp_path: pathlib.Pat
     assert all("/Sect" in kids and "/Art" in kids for kids in parts)
 
 
+def test_what_a_short_number_leaves_free_is_before_its_bracket(bound: bytes) -> None:
+    with pypdfium2.PdfDocument(bound) as document:
+        lines = "\n".join(page.get_textpage().get_text_bounded() for page in document)
+    assert re.search(r"back \(p\.\s\d\), longenough".replace("long", "long "), lines)
+
+
 def test_a_number_too_long_for_its_slot_is_narrowed(theme: Theme) -> None:
     face = theme.faces[0]
-    slot = Slot(0, "x", 10.0, 20.0, numeral(face, "12")[0].width / 50, 10.0, (0.0, 0.0, 0.0), face.name)
-    assert b" 1 0 0 1 " in b" " + stamp(slot, numeral(face, "12"), "/F").split(b"Tf ")[1]
-    assert stamp(slot, numeral(face, "123"), "/F").split(b"Tf ")[1].startswith(b"0.6667 0 0 1 10.000")
+    slot = Slot(0, "x", 10.0, 20.0, glyphs(face, "12")[0].width / 50, 10.0, (0.0, 0.0, 0.0), face.name)
+    assert b" 1 0 0 1 " in b" " + stamp(slot, glyphs(face, "12"), "/F").split(b"Tf ")[1]
+    assert stamp(slot, glyphs(face, "123"), "/F").split(b"Tf ")[1].startswith(b"0.6667 0 0 1 10.000")
 
 
 def test_room_for_page_numbers_follows_the_size_of_type(book: Book, theme: Theme) -> None:

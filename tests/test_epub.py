@@ -503,7 +503,7 @@ def test_stylesheet_is_plain_and_no_ground_comes_without_ink(files):
 
 def test_formula_that_cannot_be_drawn_is_told(brief, theme):
     odd = chapter("001-x", "X", "So $\\nosuch{x}$.")
-    (told,) = made(Book("x", "brief", brief.metadata, (Part("", (odd,)),)), theme).diagnostics
+    told, *_read = made(Book("x", "brief", brief.metadata, (Part("", (odd,)),)), theme).diagnostics
     assert (told.code, told.place.file) == (Code.R003, "001-x.md")
     assert "\\nosuch{x}" in told.message
 

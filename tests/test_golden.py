@@ -12,7 +12,6 @@ import pytest
 
 from pipeline.build import build
 from pipeline.select import Wanted
-from pipeline.series import read_series
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {"brief": Wanted(books=(), briefs=("001-elements",)), "book": Wanted(briefs=())}
@@ -64,8 +63,8 @@ def shown(fmt, data):
 
 @pytest.mark.parametrize("fmt", ["pdf", "epub", "docx"])
 @pytest.mark.parametrize("case", CASES)
-def test_artifacts_read_as_expected(case, fmt, theme, tmp_path, accept):
-    report = build(read_series(GOLDEN / "series"), CASES[case], theme, (fmt,), tmp_path)
+def test_artifacts_read_as_expected(case, fmt, golden_series, theme, tmp_path, accept):
+    report = build(golden_series, CASES[case], theme, (fmt,), tmp_path / "out")
     assert [str(d) for d in report.diagnostics if d.weight.value != "note"] == []
     (artifact,) = report.artifacts
     found = shown(fmt, Path(artifact.path).read_bytes())

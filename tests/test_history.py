@@ -1,22 +1,36 @@
 import datetime as dt
 import subprocess
 
-from pipeline.articles.history import last_changes
+import pytest
+
+from pipeline.articles.history import history, last_changes
+
+IDENTITY = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+
+
+def git(folder, *arguments, day="2026-01-01"):
+    stamp = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z", "PATH": "/usr/bin:/bin"}
+    done = subprocess.run(["git", *IDENTITY, *arguments], cwd=folder, check=True, env=stamp, capture_output=True, text=True)
+    return done.stdout.strip()
 
 
 def commit(folder, day, **files):
     for name, text in files.items():
         (folder / f"{name}.md").write_text(text)
-    stamp = {"GIT_AUTHOR_DATE": f"{day}T12:00:00Z", "GIT_COMMITTER_DATE": f"{day}T12:00:00Z", "PATH": "/usr/bin:/bin"}
-    identity = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    subprocess.run(["git", "add", "."], cwd=folder, check=True, env=stamp)
-    subprocess.run(["git", *identity, "commit", "-qm", "x"], cwd=folder, check=True, env=stamp)
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "x", day=day)
+    return git(folder, "rev-parse", "--short=12", "HEAD")
 
 
-def test_the_last_commit_of_each_file_is_known(tmp_path):
-    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
-    series = tmp_path / "one series"
-    series.mkdir()
+@pytest.fixture
+def series(tmp_path):
+    git(tmp_path, "init", "-q")
+    folder = tmp_path / "one series"
+    folder.mkdir()
+    return folder
+
+
+def test_the_last_commit_of_each_file_is_known(series):
     commit(series, "2026-01-02", old="a", new="a", **{"línea y más": "a"})
     commit(series, "2026-03-04", new="b")
     assert last_changes(series) == {
@@ -31,3 +45,25 @@ def test_nothing_is_known_without_git_or_a_repository(tmp_path, monkeypatch):
     assert last_changes(tmp_path) == {}
     monkeypatch.setenv("PATH", str(tmp_path))
     assert last_changes(tmp_path) == {}
+    assert history(tmp_path).revision([str(tmp_path / "a.md")]) == ""
+
+
+def test_a_revision_is_the_last_commit_of_these_files_be_others_newer(series):
+    first = commit(series, "2026-01-02", a="a", b="a", c="a")
+    second = commit(series, "2026-01-02", b="b")
+    commit(series, "2026-01-02", c="b")
+    a, b = (str(series / name) for name in ("a.md", "b.md"))
+    past = history(series)
+    assert past.revision([a]) == first
+    assert past.revision([a, b, str(series.parent / "elsewhere.png")]) == second
+
+
+def test_a_revision_says_that_a_file_has_changed_since_and_nothing_of_files_that_git_does_not_know(series):
+    first = commit(series, "2026-01-02", a="a", b="a")
+    (series / "a.md").write_text("changed")
+    (series / "new.md").touch()
+    past = history(series)
+    assert past.revision([str(series / "a.md"), str(series / "b.md")]) == f"{first}+"
+    assert past.revision([str(series / "b.md")]) == first
+    assert past.revision([str(series / "b.md"), str(series / "new.md")]) == ""
+    assert past.revision([]) == ""

@@ -18,7 +18,6 @@ from pipeline.look.sheets import ACROSS, CAPTION, GAP, WIDTH, sheets
 from pipeline.output.records import forget
 from pipeline.render.raster import pages, pictures
 from pipeline.select import Wanted
-from pipeline.series import read_series
 
 GOLDEN = ROOT / "tests" / "golden"
 KEY_PAGES = {"brief": (1, 2), "book": (1, 10)}
@@ -140,9 +139,9 @@ def test_a_program_that_fails_or_hangs_is_told():
 
 
 @pytest.mark.parametrize("layout", KEY_PAGES)
-def test_key_pages_look_as_they_did(layout, theme, tmp_path, accept):
+def test_key_pages_look_as_they_did(layout, golden_series, theme, tmp_path, accept):
     wanted = Wanted(books=(), briefs=("001-elements",)) if layout == "brief" else Wanted(briefs=())
-    (artifact,) = build(read_series(GOLDEN / "series"), wanted, theme, ("pdf",), tmp_path).artifacts
+    (artifact,) = build(golden_series, wanted, theme, ("pdf",), tmp_path / "out").artifacts
     drawn = [ImageOps.posterize(image.convert("L"), 4) for _, image in pictures(Path(artifact.path).read_bytes(), SMALL)]
     for number in KEY_PAGES[layout]:
         file, now = GOLDEN / "pages" / f"{layout}-{number}.png", drawn[number - 1]

@@ -13,13 +13,11 @@ import pytest
 from conftest import SERIES, article
 
 from pipeline.build import books, build
-from pipeline.markup.anchors import bookmark
-from pipeline.model import Artifact, Part
-from pipeline.produce import render_job
-from pipeline.render import printed, render, split
+from pipeline.markup.anchors import bookmark, shortened
+from pipeline.model import Artifact
 from pipeline.select import Wanted
 from pipeline.theme import load_theme
-from pipeline.validate import validate, validate_piece
+from pipeline.validate import validate
 from pipeline.validate.parity import compared
 from pipeline.validate.parity.collation import collated
 from pipeline.validate.parity.manner import ADDRESS, FORMULA, MANNERS, NOTE, OTHERWISE
@@ -90,31 +88,6 @@ def told(shop):
         return [(d.code.name, Path(d.place.file).name, d.place.line, d.message.split(": ", 1)[-1]) for d in found]
 
     return tell
-
-
-def test_a_chapter_of_a_printed_book_is_read_back_as_a_piece(shop, theme):
-    job = next(job for job in split(shop[0]["book"], theme, "pdf") if job.unit == "chapter")
-    piece = render(job)
-    assert validate_piece(piece, job, *printed(piece)) == piece == render_job(job)
-    chapter = job.book.chapters[0]
-    longer = replace(chapter, ast=chapter.ast.replace('"Last"', '"Very last"'))
-    other = replace(job, book=replace(job.book, parts=(Part("", (longer,)),)))
-    (told,) = validate_piece(piece, other, *printed(piece)).diagnostics
-    assert (told.code.name, Path(told.place.file).name) == ("V010", "001-a.md")
-    assert "Very last words." in told.message
-
-
-def test_a_title_that_is_not_in_the_outline_of_a_printed_book_is_told(shop):
-    whole, made, labels = shop
-    artifact = made["book", "pdf"]
-    with pikepdf.open(io.BytesIO(artifact.data)) as pdf:
-        with pdf.open_outline() as outline:
-            outline.root[-1].title = "Three"
-        pdf.save(buffer := io.BytesIO())
-    damaged = replace(artifact, data=buffer.getvalue())
-    told = validate(damaged, whole["book"], labels, read=True).diagnostics
-    assert [d.code.name for d in told if "the title “Two” is not in the outline" in d.message] == ["V010"]
-    assert validate(artifact, whole["book"], labels, read=True).diagnostics == artifact.diagnostics
 
 
 def packed(part, *changes):
@@ -411,6 +384,7 @@ def test_what_is_whole_for_a_press_has_no_differences(make_series, tmp_path):
     assert [str(d) for d in report.diagnostics if d.code.name[0] in "RV"] == []
 
 
-def test_bookmarks_are_named_as_pandoc_does():
+def test_bookmarks_are_named_as_pandoc_does_but_in_short():
     assert bookmark("back_topics") == "back_topics"
-    assert bookmark("001-elements") == "X18a803220ff1646e1273ca2992fc0e15e703827"
+    assert bookmark("001-elements") == shortened("X18a803220ff1646e1273ca2992fc0e15e703827") == "X18a803220ff1"
+    assert shortened("Xylophones-and-other-things") == "Xylophones-and-other-things"

@@ -30,7 +30,7 @@ def test_a_last_page_of_a_line_is_saved(theme):
 
 def test_a_setting_stays_as_it_is_where_a_closer_one_saves_no_page(theme):
     block = '<div style="break-before: page"><p>Alone</p></div>'
-    plain, found = typeset(page(40, block), theme, {}), settled(page(40, block), "brief", theme, {})
+    plain, found = typeset(page(40, block), theme, {}, bound=True), settled(page(40, block), "brief", theme, {})
     assert plain.pages == found.pages == 2
     assert plain.data == found.data
 

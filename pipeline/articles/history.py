@@ -1,30 +1,78 @@
-"""History: when each file of a folder was last changed, as git knows it."""
+"""History: when and by which commit each file of a folder was last changed, as git knows it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import shutil
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 SECONDS = 60
 COMMIT = "\x01"
+SHORT = 12
+"""The digits of a commit that are shown."""
+LOG = ("log", f"--format={COMMIT}%H %cs", "--name-only", "--relative", "-z", "--", ".")
+UNSAVED = ("-c", "core.fsmonitor=false", "diff", "--name-only", "--relative", "--no-ext-diff", "-z", "HEAD", "--", ".")
+
+
+class Change(NamedTuple):
+    """The last commit of a file: how many commits of the folder are newer, its id, its day."""
+
+    age: int
+    commit: str
+    day: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What git knows of the files below a folder, by absolute path."""
+
+    folder: Path
+    changes: Mapping[Path, Change]
+    unsaved: frozenset[Path] = frozenset()
+    """The files that are not as they were committed."""
+
+    def revision(self, files: Iterable[str]) -> str:
+        """Return the commit that changed any of these files last, with `+` if one has changed since.
+
+        Files outside the folder do not count. Empty if git does not know them all.
+        """
+        own = {path for path in map(Path, files) if path.is_relative_to(self.folder)}
+        if not own or not own <= self.changes.keys():
+            return ""
+        newest = min(self.changes[path] for path in own)
+        return newest.commit[:SHORT] + ("+" if own & self.unsaved else "")
+
+
+def history(folder: Path) -> History:
+    """Return the history of a folder. Without git, or outside a repository, nothing is known."""
+    changes: dict[Path, Change] = {}
+    for age, commit in enumerate(_git(folder, LOG).split(COMMIT)[1:]):
+        said, *files = commit.replace("\n", "\0").strip("\0").split("\0")
+        name, day = said.split()
+        for file in filter(None, files):
+            changes.setdefault(folder / Path(file), Change(age, name, dt.date.fromisoformat(day)))
+    unsaved = _git(folder, UNSAVED).split("\0") if changes else ()
+    return History(folder, changes, frozenset(folder / Path(file) for file in unsaved if file))
 
 
 def last_changes(folder: Path) -> dict[Path, dt.date]:
-    """Return the day of the last commit of each file below a folder, by absolute path.
+    """Return the day of the last commit of each file below a folder, by absolute path."""
+    return {file: change.day for file, change in history(folder).changes.items()}
 
-    One run of git tells of all files. Without git, or outside a repository, nothing is known.
-    """
+
+def _git(folder: Path, command: tuple[str, ...]) -> str:
+    """Return what git says; nothing where it fails."""
     git = shutil.which("git")
-    command = ["-C", str(folder), "log", f"--format={COMMIT}%cs", "--name-only", "--relative", "-z", "--", "."]
+    if not git:
+        return ""
     try:
-        done = subprocess.run([git, *command], capture_output=True, check=True, timeout=SECONDS) if git else None  # noqa: S603 - a fixed command
+        done = subprocess.run([git, "-C", str(folder), *command], capture_output=True, check=True, timeout=SECONDS)  # noqa: S603 - fixed commands
     except (OSError, subprocess.SubprocessError):
-        return {}
-    changes: dict[Path, dt.date] = {}
-    for commit in done.stdout.decode(errors="replace").split(COMMIT)[1:] if done else ():
-        day, *files = commit.replace("\n", "\0").strip("\0").split("\0")
-        for file in filter(None, files):
-            changes.setdefault(folder / Path(file), dt.date.fromisoformat(day))
-    return changes
+        return ""
+    return done.stdout.decode(errors="replace")

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 UNSAFE = re.compile(r"[^a-z0-9]+")
 LONGEST = 40
 """How long the name of a bookmark may be in DOCX (ISO/IEC 29500-1, 17.13.6.2)."""
+DIGEST, SHORT = re.compile("X[0-9a-f]{39}"), 13
+"""A digest as a name, and how much of it we keep: 48 bits, enough to tell the places of any book from each other. A long
+book names so many that the digests in full are a sixth of its DOCX."""
 
 
 def ascii_name(text: str) -> str:
@@ -68,12 +71,18 @@ def pandoc_id(text: str) -> str:
 
 
 def bookmark(anchor: str) -> str:
-    """Return the name of the bookmark that pandoc makes of an anchor (Text.Pandoc.Writers.Docx.Utils.toBookmarkName).
+    """Return the name of the bookmark of an anchor.
 
-    One that is too long, or begins with no letter, it writes as a digest.
+    It is that which pandoc gives it (Text.Pandoc.Writers.Docx.Utils.toBookmarkName): one that is too long, or begins with
+    no letter, is a digest, and that is cut short here.
     """
     whole = anchor[:1].isalpha() and len(anchor) <= LONGEST
-    return anchor if whole else f"X{hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]}"
+    return anchor if whole else f"X{hashlib.sha1(anchor.encode(), usedforsecurity=False).hexdigest()[1:]}"[:SHORT]
+
+
+def shortened(name: str) -> str:
+    """Return the name of a bookmark as `bookmark` has it, of one that pandoc wrote."""
+    return name[:SHORT] if DIGEST.fullmatch(name) else name
 
 
 def kramdown_id(text: str) -> str:

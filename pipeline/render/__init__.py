@@ -3,6 +3,8 @@
 A backend is a module with three functions: `split(book, theme)` gives jobs,
 `render(job)` gives a piece (pure, picklable, the only slow one), and
 `bind(book, theme, pieces)` gives the bytes of the artifact. A new format is one module and one row here.
+Two more let a chapter be read back where it is rendered: `galley(data)` gives the parts of its piece that can be read,
+`text(data)` what of it stands in the artifact unchanged, unless `bind` changes every part.
 
 A format that tells pages which it does not lay out itself gets the pieces of the PDF after
 its own: whoever keeps what was rendered has them once for all formats.
@@ -18,15 +20,14 @@ from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.errors import EnvironmentLacks, SeriesError
 from pipeline.model import Artifact, Piece
 from pipeline.render.facts import reverse
-from pipeline.render.pdf.marks import unpacked
 from pipeline.render.siblings import placed
 from pipeline.theme import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from types import ModuleType
 
-    from pipeline.model import Book, RenderJob, Theme
+    from pipeline.model import Book, Galley, RenderJob, Theme
 
 BACKENDS = {"pdf": "pipeline.render.pdf", "epub": "pipeline.render.epub", "docx": "pipeline.render.docx"}
 """Format to the module of its backend, loaded when first used: none is needed to check a series."""
@@ -77,10 +78,20 @@ def render(job: RenderJob) -> Piece:
     return piece
 
 
-def printed(piece: Piece) -> tuple[bytes, dict[str, Mapping[int, str]]]:
-    """Return the PDF that a piece holds, and the texts of the glyphs of the fonts that it has with others."""
-    sheet = unpacked(piece.data)
-    return sheet.data, {font.resource: font.unicode for font in sheet.fonts}
+def galley(piece: Piece) -> Galley:
+    """Return the piece of a chapter as it can be read before it is bound."""
+    read: Galley = _backend(piece.format).galley(piece.data)
+    return read
+
+
+def texts(book: Book, fmt: str, pieces: Sequence[Piece]) -> tuple[Mapping[str, bytes], ...]:
+    """Return what `bind` takes over unchanged of the piece of each chapter: its text in each part of the artifact.
+
+    Nothing of a PDF, whose pages are drawn on.
+    """
+    text = getattr(_backend(fmt), "text", None)
+    own = [piece.data for piece in pieces if piece.format == fmt][-len(book.chapters) :]
+    return tuple(map(text, own)) if text else ()
 
 
 def unrendered(job: RenderJob, reason: str) -> Piece:

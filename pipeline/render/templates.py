@@ -83,7 +83,12 @@ def _source(texts: Mapping[str, str], name: str) -> tuple[str, str, None] | None
 
 @jinja2.pass_context
 def _date(context: jinja2.runtime.Context, value: dt.date | None) -> str:
-    return babel.dates.format_date(value, "long", locale=_locale(context)) if value else ""
+    return dated(value, str(context["lang"]))
+
+
+def dated(day: dt.date | None, lang: str) -> str:
+    """Return a day in the long form of a language; nothing for none."""
+    return babel.dates.format_date(day, "long", locale=lang.replace("-", "_")) if day else ""
 
 
 @jinja2.pass_context

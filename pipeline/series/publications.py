@@ -18,6 +18,8 @@ class Output(Table):
     book: str = "{lang}/books/{collection}{variant}.{format}"
     sources: bool = True
     """Whether a PDF for the screen carries the Markdown of its articles."""
+    revision: bool = True
+    """Whether the colophon names the git commit that changed the sources last."""
     page_list: bool = True
     """Whether EPUB lists the pages of the PDF, and the contents of DOCX are counted by them."""
 

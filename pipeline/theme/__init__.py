@@ -78,8 +78,8 @@ def custom_properties(tokens: Mapping[str, str]) -> str:
 
 
 def plain(css: str, tokens: Mapping[str, str]) -> str:
-    """Return a stylesheet with each `var(--token)` replaced by its value, for readers without `var()`."""
-    return re.sub(r"var\(--([a-z0-9-]+)\)", lambda m: _css(m[1], tokens[m[1]]), css)
+    """Return a stylesheet with each `var(--token)` replaced by its value, for readers without `var()` or slow with it."""
+    return re.sub(r"var\(--([a-z0-9-]+)\)", lambda m: _css(m[1], tokens[m[1]]) if m[1] in tokens else m[0], css)
 
 
 def _css(name: str, value: str) -> str:

@@ -1,7 +1,8 @@
 """Validate: a finished artifact, looked at from outside before it is written.
 
 Each format has a module with `examined(data)`: what an `Examined` holds. What the artifact
-says is compared with its book in `parity`.
+says is compared with its book in `parity`. Where chapters are bound as they were read before, the module
+has `altered(data, read)`, too: the chapters that are not.
 """
 
 from __future__ import annotations
@@ -11,13 +12,12 @@ import importlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.diagnostics import Code, Diagnostic, Place
-from pipeline.validate.parity import compared, piece_compared, titles_compared
-from pipeline.validate.parity.pdf import witness
+from pipeline.validate.parity import compared, galley_compared, titles_compared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pipeline.model import Artifact, Book, Piece, RenderJob
+    from pipeline.model import Artifact, Book, Chapter, Galley, Piece, RenderJob
 
     Labels = Mapping[str, Mapping[str, str]]
 
@@ -34,32 +34,53 @@ class Examined(NamedTuple):
 
 
 def validate(
-    artifact: Artifact, book: Book | None = None, labels: Labels | None = None, *, read: bool = False
+    artifact: Artifact,
+    book: Book | None = None,
+    labels: Labels | None = None,
+    *,
+    read: Sequence[Mapping[str, bytes]] | None = None,
 ) -> Artifact:
     """Return the artifact with a diagnostic for each fault, dangling link, and difference from its book.
 
-    `labels` are those of the theme, by language. If its chapters have been `read` as pieces, only its titles are.
+    `labels` are those of the theme, by language. If its chapters have been read as galleys, `read` has what was to be
+    bound of each as it was: then this must be there, and only titles and metadata are compared.
     """
     if not artifact.data:
         return artifact
-    seen = Examined(*importlib.import_module(CHECKS[artifact.format]).examined(artifact.data))
+    checks = importlib.import_module(CHECKS[artifact.format])
+    seen = Examined(*checks.examined(artifact.data))
     place = Place(artifact.path or f"{artifact.lang}/{artifact.book}.{artifact.format}")
     damaged = [Diagnostic(Code.V002, place, f"the artifact is damaged: {fault}") for fault in seen.faults]
     broken = [Diagnostic(Code.V001, place, f"internal link without destination: {link}") for link in seen.links]
-    found = (titles_compared(artifact, book) if read else compared(artifact, book, labels)) if book and labels else ()
-    differing = _differing(artifact, found) if not damaged else []
-    told = (*artifact.diagnostics, *damaged, *broken, *differing)
+    found = _compared(artifact, book, labels, read) if book and labels and not damaged else ()
+    told = (*artifact.diagnostics, *damaged, *broken, *_differing(artifact, found))
     return dataclasses.replace(artifact, pages=seen.pages, diagnostics=told)
 
 
-def validate_piece(piece: Piece, job: RenderJob, data: bytes, fonts: Mapping[str, Mapping[int, str]]) -> Piece:
-    """Return the piece of a chapter in PDF with a diagnostic for each difference from it; `data` and `fonts` are in it."""
-    chapter, lang = job.book.chapters[0], job.book.metadata.lang
-    labels = job.theme.labels.get(lang) or job.theme.labels["en"]
-    name = f"{lang}/{job.book.name}.{job.format}"
-    linked = job.theme.tokens["pdf-standard"] != "PDF/X-4"  # ISO 15930-7: a page for a press has no links
-    said = dataclasses.replace(witness(data, fonts, lang), linked=linked)
-    found = piece_compared(chapter, name, said, job.format, labels)
+def _compared(
+    artifact: Artifact, book: Book, labels: Labels, read: Sequence[Mapping[str, bytes]] | None
+) -> Iterator[Diagnostic]:
+    """Yield how an artifact differs from its book, and from what was read of its chapters."""
+    if read is None:
+        yield from compared(artifact, book, labels)
+        return
+    yield from titles_compared(artifact, book)
+    if read:
+        altered = importlib.import_module(CHECKS[artifact.format]).altered
+        yield from (_altered(artifact, book.chapters[index]) for index in altered(artifact.data, read))
+
+
+def _altered(artifact: Artifact, chapter: Chapter) -> Diagnostic:
+    name = f"{artifact.lang}/{artifact.book}.{artifact.format}"
+    message = f"{name}: the chapter “{chapter.metadata.title}” is not bound as it was read before"
+    return Diagnostic(Code.V010, Place(chapter.file), message)
+
+
+def validate_piece(piece: Piece, job: RenderJob, galley: Galley) -> Piece:
+    """Return the piece of a chapter with a diagnostic for each difference from it."""
+    # ISO 15930-7: a page for a press has no links
+    linked = (job.format, job.theme.tokens["pdf-standard"]) != ("pdf", "PDF/X-4")
+    found = galley_compared(galley, job, linked=linked)
     return dataclasses.replace(piece, diagnostics=(*piece.diagnostics, *_differing(piece, found)))
 
 

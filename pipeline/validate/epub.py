@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag
@@ -12,11 +13,12 @@ from pipeline.validate.markup import parsed
 from pipeline.validate.ways import ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     import lxml.etree as et
 
 XHTML = "{http://www.w3.org/1999/xhtml}"
+MARK = re.compile(rb'<span epub:type="pagebreak" [^>]*></span>')
 REFERENCES = (("a", "href"), ("img", "src"), ("link", "href"))
 
 
@@ -30,6 +32,14 @@ def examined(data: bytes) -> tuple[list[str], list[str]]:
             return faults or [*ways(pages)], [] if faults else _broken_links(pages, set(package.namelist()))
     except zipfile.BadZipFile as error:
         return [str(error)], []
+
+
+def altered(data: bytes, read: Sequence[Mapping[str, bytes]]) -> Iterator[int]:
+    """Yield the index of each chapter whose page is not as it was `read`, but for marks where pages of print begin."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        for index, pages in enumerate(read):
+            if any(MARK.sub(b"", package.read(name)) != page for name, page in pages.items()):
+                yield index
 
 
 def _container_faults(package: zipfile.ZipFile) -> Iterator[str]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pipeline.model import Piece, RenderJob
+from pipeline.model import Galley, Piece, RenderJob
 from pipeline.render.archive import member, members
-from pipeline.render.docx import chapter, fonts, front, units
+from pipeline.render.docx import alone, chapter, fonts, front, units
 from pipeline.render.docx.contents import pages
 from pipeline.render.docx.fragment import opened
 from pipeline.render.docx.furniture import furniture
@@ -39,6 +39,16 @@ def render(job: RenderJob) -> Piece:
     if job.unit == "faces":
         return fonts.faces(job.theme)
     return front.rendered(job.book, job.theme) if job.unit == "front" else chapter.rendered(job.book, job.theme)
+
+
+def text(data: bytes) -> dict[str, bytes]:
+    """Return what of a chapter is bound as it is, its numbers open (see `fragment`)."""
+    return alone.text(opened(data))
+
+
+def galley(data: bytes) -> Galley:
+    """Return the parts of a document of one chapter that hold its text."""
+    return Galley(alone.parts(opened(data)))
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:

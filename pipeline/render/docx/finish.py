@@ -13,6 +13,7 @@ from pipeline.render.docx import contents, direction, formatting, formulas, lang
 from pipeline.render.docx.convert import TEXTS
 from pipeline.render.docx.fragment import Fragment, Numbers, loosened
 from pipeline.render.docx.relations import media, renamed
+from pipeline.render.docx.thin import shorten, thin
 from pipeline.theme.docx_styles import bold_styles, paragraph_styles
 from pipeline.theme.docx_xml import W, inside, parsed, tag, value
 
@@ -30,6 +31,8 @@ RELATED, CITED_HEADING, CITED = "Related", "CitedHeading", "Cited"
 def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
     """Return the parts of pandoc's document as a fragment of a book's."""
     document, notes, numbering = (parsed(parts[name]) for name in TEXTS)
+    for root in (document, notes):
+        shorten(root)
     _dress(document, numbering, book, theme)
     lines.hang_notes(notes)
     for root in (document, notes):
@@ -37,6 +40,7 @@ def finished(parts: Parts, book: Book, theme: Theme) -> Fragment:
         languages.localise(root, book.metadata.lang)
         pictures.describe(root)
         formulas.mend(root)
+        thin(root)
     return _loose(document, notes, numbering, parts)
 
 

@@ -6,8 +6,6 @@ import pathlib
 import tempfile
 from typing import TYPE_CHECKING
 
-import babel
-
 from pipeline import pandoc
 from pipeline.model import Piece
 from pipeline.render import templates
@@ -37,7 +35,6 @@ def rendered(book: Book, theme: Theme) -> Piece:
         "contents": [*_contents(book), *_back(book, templates.labels(theme, book.metadata.lang))],
         "below": lambda part: below(book, part),
         "shown": {c.slug: c.metadata.number or c.metadata.title for c in book.chapters},
-        "languages": [(code, _language(code)) for code in book.languages],
     }
     text = templates.render(theme, "docx/book.html.j2", book.metadata.lang, **values)
     places = {owner: [end(UPRIGHT, owner)] for owner in (FRONT, PART, TOPICS, BEYOND)}
@@ -59,9 +56,3 @@ def _back(book: Book, labels: Mapping[str, str]) -> Iterator[tuple[str, Line]]:
     for anchor, label, shown in (("back_topics", "topic-index", book.topics), ("back_beyond", "beyond", book.beyond)):
         if shown:
             yield TOC[1], Line(1, 0, is_part=False, anchor=anchor, title=labels[label], number="", lang=book.metadata.lang)
-
-
-def _language(code: str) -> str:
-    """Return a language's own name for itself."""
-    name = babel.Locale.parse(code, sep="-").get_display_name() or code
-    return name[:1].upper() + name[1:]

@@ -66,9 +66,9 @@ def needed(relations: Iterable[Relation]) -> bytes:
 
 
 def relationships(relations: Iterable[Relation]) -> bytes:
-    """Return a table of relationships (§9.3)."""
-    rows = "".join(f"<Relationship {_row(*relation)}/>" for relation in sorted(relations))
-    return _part(f'<Relationships xmlns="{PACKAGE}/relationships">{rows}</Relationships>')
+    """Return a table of relationships (§9.3), a line for each."""
+    rows = "".join(f"<Relationship {_row(*relation)}/>\n" for relation in sorted(relations))
+    return _part(f'<Relationships xmlns="{PACKAGE}/relationships">\n{rows}</Relationships>')
 
 
 def identity(kind: str, target: str) -> str:

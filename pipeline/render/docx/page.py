@@ -25,21 +25,22 @@ SPACES = {
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
 }
 """The prefixes of pandoc's text, which stands here as text."""
-PLACE = b"<?text goes here?>"
+PLACE = ("text", "goes here")
+"""The processing instruction that stands for a text."""
 
 
 def document(section: Element, text: Iterable[bytes] = ()) -> bytes:
     """Return a document of one section with a text of pandoc's."""
     body = word("body")
-    body.extend([etree.PI("text", "goes here"), section])
+    body.extend([etree.PI(*PLACE), section])
     return part("document", text, body)
 
 
 def part(name: str, text: Iterable[bytes], *content: Element) -> bytes:
     """Return a part whose root has a name, with a text in the place that `content` leaves for it, or as a whole."""
     root = etree.Element(tag(name), nsmap=SPACES)
-    root.extend(content or [etree.PI("text", "goes here")])
-    before, after = written(root).split(PLACE)
+    root.extend(content or [etree.PI(*PLACE)])
+    before, after = written(root).split(etree.tostring(etree.PI(*PLACE)))
     return b"".join([before, *text, after])
 
 

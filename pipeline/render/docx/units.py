@@ -34,7 +34,8 @@ def chapters(book: Book) -> Iterator[Book]:
         for chapter in part.chapters:
             bare = dataclasses.replace(chapter, headings=(), links=(), diagnostics=())
             metadata = book.metadata if book.layout == "brief" else Metadata(masthead(book, chapter), book.metadata.lang)
-            yield Book(chapter.slug, book.layout, metadata, (Part("", (bare,), part.inner),))
+            revision = book.revision if book.layout == "brief" else ""
+            yield Book(chapter.slug, book.layout, metadata, (Part("", (bare,), part.inner),), revision=revision)
 
 
 def masthead(book: Book, chapter: Chapter) -> str:

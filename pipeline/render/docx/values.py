@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render import templates
+from pipeline.render.colophon import colophon, revision
 
 if TYPE_CHECKING:
     from pipeline.model import Book, Theme
@@ -19,5 +20,7 @@ def stated(book: Book, theme: Theme) -> dict[str, Any]:
         "metadata": metadata,
         "creators": metadata.authors or tuple(filter(None, [metadata.publisher])),
         "licence_label": "licence-" + metadata.rights.lower().replace(".", "-"),
+        "colophon": colophon(book, label),
+        "revision": revision(book, label),
         "typeset": label["typeset"].format(**faces),
     }

@@ -11,9 +11,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from pipeline.model import Piece, RenderJob
+from pipeline.model import Galley, Piece, RenderJob
 from pipeline.render import templates
-from pipeline.render.epub import chapter, cover, package
+from pipeline.render.epub import chapter, cover, names, package
 from pipeline.render.epub.breaks import breaks
 from pipeline.render.epub.page import packed, unpacked
 
@@ -45,6 +45,17 @@ def render(job: RenderJob) -> Piece:
         return Piece("epub", cover.drawn(job.book, job.theme))
     page, told = chapter.written(job.book, job.theme)
     return Piece("epub", packed(page), diagnostics=told)
+
+
+def text(data: bytes) -> dict[str, bytes]:
+    """Return the page of a chapter, which is bound as it is but for the marks where pages of the PDF begin."""
+    page = unpacked(data)
+    return {names.ROOT + page.name: page.text.encode()}
+
+
+def galley(data: bytes) -> Galley:
+    """Return the page of a chapter."""
+    return Galley(text(data))
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from babel import Locale
-
 from pipeline.render import templates
+from pipeline.render.colophon import colophon as facts
+from pipeline.render.colophon import own_name
 from pipeline.render.epub import names
 from pipeline.render.epub.metadata import licence_sentence, summary
 from pipeline.render.epub.page import page
@@ -27,7 +27,7 @@ def cover(book: Book, theme: Theme) -> Page:
 
 def title_page(book: Book, theme: Theme) -> Page:
     """Return the title page."""
-    return _page(book, theme, names.TITLE_PAGE, "titlepage", languages=language_names(book.languages))
+    return _page(book, theme, names.TITLE_PAGE, "titlepage", languages=[(code, own_name(code)) for code in book.languages])
 
 
 def part_page(book: Book, theme: Theme, part: Part) -> Page:
@@ -40,7 +40,8 @@ def colophon(book: Book, theme: Theme, text: Iterable[Page], *, told: bool) -> P
     """Return what is known of the edition; `text` are its parts and chapters, `told`: it has a list of pages."""
     labels = templates.labels(theme, book.metadata.lang)
     licence = licence_sentence(book.metadata.rights, labels)
-    return _page(book, theme, names.COLOPHON, "colophon", licence=licence, accessibility=summary(text, labels, told=told))
+    values = {"licence": licence, "accessibility": summary(text, labels, told=told), "colophon": facts(book, labels)}
+    return _page(book, theme, names.COLOPHON, "colophon", **values)
 
 
 def back(book: Book, theme: Theme) -> Page:
@@ -59,9 +60,3 @@ def _page(book: Book, theme: Theme, anchor: str, template: str, **values: object
     given = {"book": book, "meta": book.metadata, "id": anchor, **values}
     text = templates.render(theme, f"epub/{template}.xhtml.j2", book.metadata.lang, **given)
     return page(names.PAGES + names.file(anchor), text)
-
-
-def language_names(languages: tuple[str, ...]) -> list[tuple[str, str]]:
-    """Return each language's code and its name in itself, as a title has it."""
-    found = {code: Locale.parse(code, sep="-").get_language_name(code) or code for code in languages}
-    return [(code, name[:1].upper() + name[1:]) for code, name in found.items()]

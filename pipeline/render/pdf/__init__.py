@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pipeline.diagnostics import Code, Diagnostic, Place, Severity
-from pipeline.model import Piece, RenderJob
+from pipeline.model import Galley, Piece, RenderJob
 from pipeline.render.facts import reverse
 from pipeline.render.pdf.bind import bound
 from pipeline.render.pdf.html import unit_html
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipeline.model import Book, Theme
     from pipeline.render.pdf.units import Unit
 
-__all__ = ["bind", "complained", "render", "split", "typeset"]
+__all__ = ["bind", "complained", "galley", "render", "split", "typeset"]
 
 
 def split(book: Book, theme: Theme) -> tuple[RenderJob, ...]:
@@ -69,6 +69,12 @@ def _refused(book: Book, languages: list[str]) -> Diagnostic:
     return Diagnostic(
         Code.R004, Place(f"{book.metadata.lang}/{book.name}.pdf"), message, "--format epub,docx makes the others"
     )
+
+
+def galley(data: bytes) -> Galley:
+    """Return the pages of a piece, and the texts of the glyphs of the fonts that it has with others."""
+    made = unpacked(data)
+    return Galley({"": made.data}, {font.resource: font.unicode for font in made.fonts})
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:

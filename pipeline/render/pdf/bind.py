@@ -15,7 +15,7 @@ from pikepdf import Array, Dictionary
 from pipeline.render import templates
 from pipeline.render.pdf import embedded, navigation, pages, pdfa, pdfx
 from pipeline.render.pdf.content import spliced
-from pipeline.render.pdf.describe import describe, describe_links, titles
+from pipeline.render.pdf.describe import Words, describe, titles
 from pipeline.render.pdf.imposition import BLANK, imposed, numbers, starts
 from pipeline.render.pdf.structure import Tree
 from pipeline.render.pdf.units import units
@@ -50,7 +50,7 @@ def bound(book: Book, theme: Theme, sheets: Sequence[Sheet]) -> bytes:
     with pikepdf.new() as pdf:
         pieces, drawn = _gather(pdf, sheets, leaves)
         _equip(pieces, embedded.embed(pdf, fonts, theme.faces))
-        words = titles(book, templates.labels(theme, book.metadata.lang))
+        words = Words(pdf, titles(book, templates.labels(theme, book.metadata.lang)))
         _print(pdf, drawn, leaves, _press(theme, sheets, leaves, fonts), words)
         _structure(pdf, book, pieces)
         _navigate(pdf, book, sheets, drawn, leaves)
@@ -136,9 +136,7 @@ def _press(theme: Theme, sheets: Sequence[Sheet], leaves: Sequence[Leaf], fonts:
     )
 
 
-def _print(
-    pdf: pikepdf.Pdf, drawn: Sequence[Any], leaves: Sequence[Leaf], press: pages.Press, words: Mapping[str, str]
-) -> None:
+def _print(pdf: pikepdf.Pdf, drawn: Sequence[Any], leaves: Sequence[Leaf], press: pages.Press, words: Words) -> None:
     """Put each page in its place, draw what is around its content, and say where its links lead."""
     opening = {0.0: b"q\n", press.shift: f"q 1 0 0 1 {press.shift:.4f} 0 cm\n".encode()}
     shared = {shift: pdf.make_stream(operators) for shift, operators in opening.items()}
@@ -153,7 +151,7 @@ def _print(
             page.Contents = pdf.make_stream(opening[shift] + spliced(page.Contents.read_bytes(), inner) + over)
         else:
             page.Contents = Array([shared[shift], page.Contents, pdf.make_stream(over)])
-        describe_links(page, words)
+        words.describe(page)
 
 
 def _structure(pdf: pikepdf.Pdf, book: Book, pieces: Sequence[_Brought]) -> None:

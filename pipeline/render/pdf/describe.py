@@ -58,11 +58,26 @@ def _producer() -> str:
     return f"WeasyPrint {importlib.metadata.version('weasyprint')}"
 
 
-def describe_links(page: Any, titles: Mapping[str, str]) -> None:
-    """Give each link annotation of a page a description instead of the name of its target."""
-    for link in page.get("/Annots", []):
-        target = str(link.get("/Dest") or link.A.URI)
-        link.Contents = String(titles.get(target) or titles.get(target.partition("--")[0]) or target)
+class Words:
+    """The strings that many links of a document have, each an object of its own: a book has them thousands of times."""
+
+    def __init__(self, pdf: pikepdf.Pdf, titles: Mapping[str, str]) -> None:
+        """Know what addresses lead to, see `titles`."""
+        self._pdf, self._titles, self._known = pdf, titles, dict[str, Any]()
+
+    def describe(self, page: Any) -> None:
+        """Give each link annotation of a page a description instead of the name of its target."""
+        for link in page.get("/Annots", []):
+            within = "/Dest" in link
+            target = str(link.Dest if within else link.A.URI)
+            link.Contents = self._shared(self._titles.get(target) or self._titles.get(target.partition("--")[0]) or target)
+            if within:
+                link.Dest = self._shared(target)
+
+    def _shared(self, text: str) -> Any:
+        if text not in self._known:
+            self._known[text] = self._pdf.make_indirect(String(text))
+        return self._known[text]
 
 
 def titles(book: Book, labels: Mapping[str, str]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.render.pdf.marks import Font
-from pipeline.render.pdf.stamps import characters, numeral
+from pipeline.render.pdf.stamps import characters, glyphs
 from pipeline.theme import fonts
 from pipeline.theme.harfbuzz import glyphs_only
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 BATCH = 100
 """The most entries of one block of a character map (Adobe Technical Note 5014, 7)."""
 STEM = 80
+DIGITS = "0123456789"
 SYMBOLIC = 4
 """The flag of a font with a character set of its own (9.8.2)."""
 HEAD = (
@@ -39,16 +40,18 @@ TAIL = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
 def shared(sheets: Iterable[Sheet], faces: Iterable[Face]) -> dict[str, Font]:
-    """Return the fonts of all pieces, by resource, each with all its glyphs, and digits where page numbers need them."""
+    """Return the fonts of all pieces, by resource, each with all its glyphs, and those that page numbers need."""
     sheets = tuple(sheets)
     found = _merged(font for sheet in sheets for font in sheet.fonts)
-    wanted = {slot.face for sheet in sheets for slot in chain(sheet.slots, *sheet.furniture.values())}
+    wanted: dict[str, set[str]] = defaultdict(lambda: set(DIGITS))
+    for slot in chain.from_iterable(chain(sheet.slots, *sheet.furniture.values()) for sheet in sheets):
+        wanted[slot.face].update(*slot.around)
     for face in faces:
         if face.name in wanted:
             font = next((f for f in found.values() if f.face == face.name), None) or _unused(face)
-            glyphs = numeral(face, "0123456789")
-            widths = {**font.widths, **{glyph.number: glyph.width for glyph in glyphs}}
-            found[font.resource] = font._replace(widths=widths, unicode={**characters(glyphs), **font.unicode})
+            needed = glyphs(face, "".join(sorted(wanted[face.name])))
+            widths = {**font.widths, **{glyph.number: glyph.width for glyph in needed}}
+            found[font.resource] = font._replace(widths=widths, unicode={**characters(needed), **font.unicode})
     return found
 
 
@@ -74,10 +77,10 @@ def embed(pdf: pikepdf.Pdf, fonts_used: Mapping[str, Font], faces: Iterable[Face
 
 
 def _files(pdf: pikepdf.Pdf, fonts_used: Iterable[Font], faces: Mapping[str, Face]) -> dict[str, Any]:
-    glyphs: dict[str, set[int]] = defaultdict(set)
+    used: dict[str, set[int]] = defaultdict(set)
     for font in fonts_used:
-        glyphs[font.face] |= {*font.widths}
-    programs = {name: glyphs_only(fonts.data(faces[name]), numbers) for name, numbers in sorted(glyphs.items())}
+        used[font.face] |= {*font.widths}
+    programs = {name: glyphs_only(fonts.data(faces[name]), numbers) for name, numbers in sorted(used.items())}
     return {name: pdf.make_stream(program, Length1=len(program)) for name, program in programs.items()}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import logging
 import os
 import pathlib
@@ -14,6 +15,7 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PANGO, EnvironmentLacks
+from pipeline.render.pdf.shortcuts import take
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -48,12 +50,17 @@ def weasyprint() -> Any:
         warnings.filterwarnings("ignore", message="No fonts configured")
         try:
             import weasyprint as engine  # noqa: PLC0415
+            import weasyprint.pdf.fonts  # noqa: PLC0415
             import weasyprint.pdf.tags  # noqa: PLC0415
             import weasyprint.text.fonts  # noqa: PLC0415
             import weasyprint.urls  # noqa: PLC0415
         except OSError as error:  # what cffi raises for a shared library that is not there
             raise EnvironmentLacks(f"WeasyPrint cannot be loaded: {error}", PANGO) from error
+    _hasten(engine)
     return engine
+
+
+_hasten = functools.cache(take)
 
 
 @contextlib.contextmanager
@@ -75,6 +82,25 @@ def tagging(tell: Callable[[Any, Any], None]) -> Iterator[None]:
         yield
     finally:
         tags._build_box_tree = build  # noqa: SLF001
+
+
+@contextlib.contextmanager
+def fonts_left(known: Callable[[Any], bool]) -> Iterator[None]:
+    """Leave the data of fonts that are known out of what is written: no subset of them is made."""
+    kind = weasyprint().pdf.fonts.Font
+    clean = kind.clean
+
+    def cleaned(font: Any, to_unicode: Any, hinting: Any) -> None:
+        if font.used_in_forms or not known(font):
+            clean(font, to_unicode, hinting)
+        else:
+            font.file_content = b""
+
+    kind.clean = cleaned
+    try:
+        yield
+    finally:
+        kind.clean = clean
 
 
 @contextlib.contextmanager

@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import babel
 from markupsafe import Markup
 
 from pipeline import pandoc
 from pipeline.diagnostics import Code, Diagnostic
 from pipeline.render import templates
+from pipeline.render.colophon import colophon, own_name, revision
 from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import below, depth
 from pipeline.render.pdf import glyphs
@@ -75,7 +75,7 @@ def cover_html(book: Book, theme: Theme) -> str:
 
 
 def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
-    metadata = book.metadata
+    metadata, label = book.metadata, templates.labels(theme, book.metadata.lang)
     return templates.render(
         theme,
         template,
@@ -84,18 +84,14 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         heads=heads(book, theme),
         art=base64.b64encode(rings(book, theme.tokens["cover-ring"]).encode()).decode(),
         minutes=reading_minutes(sum(c.words for c in book.chapters)),
-        languages=[_language(code) for code in book.languages],
+        languages=[own_name(code) for code in book.languages],
+        colophon=colophon(book, label),
+        revision=revision(book, label),
         licence_label="licence-" + metadata.rights.lower().replace(".", "-"),
         creators=metadata.authors or (metadata.publisher,),
         qr=qr_code(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
         **values,
     )
-
-
-def _language(code: str) -> str:
-    """Return a language's own name for itself."""
-    name = babel.Locale.parse(code, sep="-").get_display_name() or code
-    return name[:1].upper() + name[1:]
 
 
 def _sections(job: RenderJob) -> tuple[tuple[Printed, ...], tuple[Diagnostic, ...]]:

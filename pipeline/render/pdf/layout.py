@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import atexit
 import functools
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.render.pdf import engine
 from pipeline.render.pdf.breaks import breaks
 from pipeline.render.pdf.marks import Bookmark, Font, Slot
 from pipeline.render.pdf.meaning import Meaning
+from pipeline.render.pdf.parting import whole_words
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
-from pipeline.render.pdf.stamps import PIXEL, digit, nearest
-from pipeline.theme import custom_properties, fonts
+from pipeline.render.pdf.source import source
+from pipeline.render.pdf.stamps import PIXEL, nearest, width
+from pipeline.render.templates import FALLBACK, labels
+from pipeline.theme import custom_properties, fonts, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,6 +33,8 @@ FACE = "face:"
 GENERIC = {"sans-serif": "face-display", "serif": "face-text", "monospace": "face-code"}
 """What the generic families of a drawing (SVG) mean in the theme."""
 SLOT = "slot:"
+SET = re.compile(r"--([a-z0-9-]+)\s*:")
+"""A custom property that a rule sets (CSS Variables 1, 2)."""
 
 
 class Layout(NamedTuple):
@@ -52,46 +58,78 @@ class _Look(NamedTuple):
     fonts: Any
 
 
-def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: bool = True) -> Layout:
+def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: bool = True, bound: bool = False) -> Layout:
     """Return an HTML text laid out in the theme's look; `tagged` for readers, or else to be made a picture of.
 
+    One that will be `bound` is without the data of the theme's faces, which a book has once.
     Images are found by name as `asset:NAME`; every other address but `data:` is refused.
     """
-    with engine.environment() as weasyprint, engine.complaints() as complaints:
-        look = _look(_stylesheet(theme), theme.faces)
+    with engine.environment(), engine.complaints() as complaints:
+        look = _look(_stylesheet(theme), _face_rules(theme), theme.faces)
         fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
-        source = weasyprint.HTML(string=html, url_fetcher=fetcher)
-        document = source.render(font_config=look.fonts, stylesheets=[look.stylesheet])
+        taken = source(html, fetcher)
+        with whole_words():
+            document = taken.render(font_config=look.fonts, stylesheets=[look.stylesheet])
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
-        begun = breaks(document, source.etree_element)
-        with engine.tagging(Meaning()):
+        begun = breaks(document, taken.etree_element)
+        with engine.tagging(Meaning()), engine.fonts_left(lambda font: bound and _face(font, theme.faces) is not None):
             data = document.write_pdf(pdf_variant="pdf/ua-1" if tagged else None, uncompressed_pdf=True)
         used = tuple(_fonts(document, theme.faces))
         filled = _filled(document.pages[-1])
     return Layout(data, len(document.pages), tuple(complaints), slots, marks, used, begun, filled)
 
 
-@functools.lru_cache(maxsize=2)
-def _look(stylesheet: str, faces: tuple[Face, ...]) -> _Look:
+@functools.lru_cache(maxsize=4)
+def _look(stylesheet: str, rules: str, faces: tuple[Face, ...]) -> _Look:
     """Return a stylesheet parsed and its faces registered: a worker does it once for all its pieces."""
+    configuration = _registered(rules, faces)
+    return _Look(
+        engine.weasyprint().CSS(string=stylesheet, font_config=configuration, url_fetcher=engine.shelf({})), configuration
+    )
+
+
+@functools.lru_cache(maxsize=2)
+def _registered(rules: str, faces: tuple[Face, ...]) -> Any:
+    """Return what the layout engine knows of the faces, by their rules."""
     weasyprint = engine.weasyprint()
     fetcher = engine.shelf({FACE + face.name: (fonts.data(face), "font/ttf") for face in faces})
     with scratch():
         configuration = weasyprint.text.fonts.FontConfiguration()
-        return _Look(weasyprint.CSS(string=stylesheet, font_config=configuration, url_fetcher=fetcher), configuration)
+        weasyprint.CSS(string=rules, font_config=configuration, url_fetcher=fetcher)
+    return configuration
 
 
-atexit.register(_look.cache_clear)  # while there are still modules to delete the files of its fonts with
+@atexit.register
+def _forget() -> None:
+    """Let the files of the faces be deleted while there are still modules to do it with."""
+    _look.cache_clear()
+    _registered.cache_clear()
 
 
 def _stylesheet(theme: Theme) -> str:
+    """Return the stylesheet of a theme, with values for the tokens that no rule sets: `var()` is solved for each box."""
+    text = "".join(theme.styles[name] for name in STYLESHEETS)
+    settled = dict(theme.tokens)
+    for name in SET.findall(text):
+        settled.pop(name, None)
+    return "".join([custom_properties(theme.tokens), *_widths(theme), plain(text, settled)])
+
+
+def _face_rules(theme: Theme) -> str:
     generic = {theme.tokens[token]: family for family, token in GENERIC.items()}
     upright = [face for face in theme.faces if face.family in generic and face.style == "normal"]
     rules = [_face_rule(face, face.family) for face in theme.faces]
-    rules += [_face_rule(face, generic[face.family]) for face in upright]
-    width = f":root {{ --digit: {digit(theme.faces, theme.tokens['face-text']):.4f}em }}\n"
-    return "".join(rules) + custom_properties(theme.tokens) + width + "".join(theme.styles[n] for n in STYLESHEETS)
+    return "".join([*rules, *(_face_rule(face, generic[face.family]) for face in upright)])
+
+
+def _widths(theme: Theme) -> Iterator[str]:
+    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
+    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
+    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
+    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
+        around = f"({labels(theme, lang)['page-short']}\u00a0)"
+        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def _face_rule(face: Face, family: str) -> str:
@@ -119,6 +157,7 @@ def _slots(document: Any, faces: tuple[Face, ...]) -> Iterator[Slot]:
                 face=nearest(faces, style["font_family"][0], style["font_weight"], style["font_style"]).name,
                 right=style["text_align_all"] in {"right", "end"},
                 height=page.height * PIXEL,
+                around=(box.element.get("data-before", ""), box.element.get("data-after", "")),
             )
             page.links[position] = ("external", f"{SLOT}{index}", rectangle, box)
             index += 1
@@ -149,11 +188,13 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:
 
 def _fonts(document: Any, faces: tuple[Face, ...]) -> Iterator[Font]:
     """Yield the fonts of a written document that are faces of the theme, whole in it."""
-    known = {len(fonts.data(face)): face.name for face in faces}
-    blob = engine.weasyprint().text.fonts.get_hb_object_data
     for font in document.fonts.values():
-        original = blob(font.hb_face)
-        face = next((f for f in faces if fonts.data(f) == original), None) if len(original) in known else None
-        if face and not font.missing:
+        if face := _face(font, faces):
             facts = (font.family, font.flags, font.ascent, font.descent)
             yield Font(font.hash, font.name.decode(), face.name, *facts, dict(font.widths), dict(font.to_unicode))
+
+
+def _face(font: Any, faces: tuple[Face, ...]) -> Face | None:
+    """Return the face of the theme that a font is, if no glyph is missing in it."""
+    original = b"" if font.missing else engine.weasyprint().text.fonts.get_hb_object_data(font.hb_face)
+    return next((face for face in faces if fonts.data(face) == original), None)

@@ -18,7 +18,7 @@ Place = tuple[int, float, float]
 
 
 class Slot(NamedTuple):
-    """A place left open for a page number, in the style of its surroundings."""
+    """A place left open for a page number and what stands around it, in the style of its surroundings."""
 
     page: int
     target: str
@@ -40,6 +40,8 @@ class Slot(NamedTuple):
     """Its number among the marked content of its page; -1 outside of the text."""
     after: int = 0
     """Where in the content of its page it is drawn; 0 after all of it."""
+    around: tuple[str, str] = ("", "")
+    """What is written before and after the number."""
 
 
 class Bookmark(NamedTuple):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pikepdf import Array
 
 from pipeline.render.pdf.piece import FOLIO
-from pipeline.render.pdf.stamps import numeral, stamp
+from pipeline.render.pdf.stamps import glyphs, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -86,7 +86,7 @@ def overlay(press: Press, leaf: Leaf, page: Any, shift: float) -> bytes:
 
 def _stamped(press: Press, leaf: Leaf, slot: Slot) -> bytes:
     number = str(leaf.number) if slot.target.startswith(FOLIO) else press.numbers.get(slot.target, "")
-    return stamp(slot, numeral(press.faces[slot.face], number), press.resources[slot.face])
+    return stamp(slot, glyphs(press.faces[slot.face], number.join(slot.around)), press.resources[slot.face])
 
 
 def crop_marks(trim: Box, bleed: float, slug: float) -> bytes:

@@ -75,8 +75,9 @@ def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:
     anchor = href.removeprefix("#")
     if anchor == href:
         return node
-    slot = {"t": "Span", "c": [["", ["slot"], [["data-slot", anchor], ["data-digits", digits.get(anchor, "1")]]], []]}
-    reference = blocks.span(["page-ref"], [{"t": "Str", "c": f"\u00a0({page}\u00a0"}, slot, {"t": "Str", "c": ")"}])
+    facts = {"slot": anchor, "digits": digits.get(anchor, "1"), "before": f"({page}\u00a0", "after": ")"}
+    slot = {"t": "Span", "c": [["", ["slot"], [[f"data-{name}", fact] for name, fact in facts.items()]], []]}
+    reference = blocks.span(["page-ref"], [{"t": "Str", "c": "\u00a0"}, slot])
     return {"t": "Link", "c": [[ident, [*classes, "internal"], pairs], [*inner, reference], [f"{ANCHOR}{anchor}", title]]}
 
 

@@ -1,4 +1,4 @@
-"""Stamps: page numbers, written into the slots that the layout left open for them.
+"""Stamps: page numbers and what stands around them, written into the slots that the layout left open.
 
 A number is set in the slot's own face and colour with lining figures of one width,
 and narrowed if it has more digits than the slot was made for.
@@ -32,20 +32,20 @@ class Glyph(NamedTuple):
     character: str
 
 
-def numeral(face: Face, number: str) -> tuple[Glyph, ...]:
-    """Return the glyphs of a number."""
-    return tuple(_figure(face, character) for character in number)
+def glyphs(face: Face, text: str) -> tuple[Glyph, ...]:
+    """Return the glyphs of a number and what stands around it."""
+    return tuple(_glyph(face, character) for character in text)
 
 
 @functools.cache
-def _figure(face: Face, character: str) -> Glyph:
+def _glyph(face: Face, character: str) -> Glyph:
     ((number, width),) = shaped(fonts.data(face), character, FIGURES)
     return Glyph(number, width, character)
 
 
-def digit(faces: Sequence[Face], family: str) -> float:
-    """Return the width of a digit in the upright face of a family, in ems."""
-    return _figure(nearest(faces, family, TEXT_WEIGHT, "normal"), "0").width / 1000
+def width(faces: Sequence[Face], family: str, text: str) -> float:
+    """Return the width of a text in the upright face of a family, in ems."""
+    return sum(glyph.width for glyph in glyphs(nearest(faces, family, TEXT_WEIGHT, "normal"), text)) / 1000
 
 
 def nearest(faces: Sequence[Face], family: str, weight: int, style: str) -> Face:
@@ -54,18 +54,18 @@ def nearest(faces: Sequence[Face], family: str, weight: int, style: str) -> Face
     return min(own, key=lambda face: (face.style != style, abs(face.weight - weight)))
 
 
-def stamp(slot: Slot, glyphs: Sequence[Glyph], resource: str) -> bytes:
+def stamp(slot: Slot, shown: Sequence[Glyph], resource: str) -> bytes:
     """Return the operators that draw glyphs into a slot with a font of the page's resources (ISO 32000-1, 9.4).
 
     In the text they are the content of the slot's structure element, elsewhere an artifact (14.8.2.2).
     """
-    width = sum(glyph.width for glyph in glyphs) * slot.size / 1000
-    narrow = min(1.0, slot.width / width) if slot.width else 1.0
-    left = slot.x + (max(0.0, slot.width - width) if slot.right else 0.0)
+    length = sum(glyph.width for glyph in shown) * slot.size / 1000
+    narrow = min(1.0, slot.width / length) if slot.width else 1.0
+    left = slot.x + (max(0.0, slot.width - length) if slot.right else 0.0)
     place, size = _placed(slot, left, narrow)
     opening = f"/Span <</MCID {slot.mcid}>> BDC" if slot.mcid >= 0 else "/Artifact BMC"
     colour = " ".join(f"{channel:g}" for channel in slot.colour)
-    text = "".join(f"{glyph.number:04x}" for glyph in glyphs)
+    text = "".join(f"{glyph.number:04x}" for glyph in shown)
     operator = "rg" if len(slot.colour) > 1 else "g"
     return f"{opening} q {colour} {operator} BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
 
@@ -80,6 +80,6 @@ def _placed(slot: Slot, left: float, narrow: float) -> tuple[str, float]:
     return f"{narrow:.4g} 0 0 -1 {left / PIXEL:.3f} {(slot.height - slot.y) / PIXEL:.3f} Tm", slot.size / PIXEL
 
 
-def characters(glyphs: Iterable[Glyph]) -> dict[int, str]:
+def characters(shown: Iterable[Glyph]) -> dict[int, str]:
     """Return the character of each glyph."""
-    return {glyph.number: glyph.character for glyph in glyphs}
+    return {glyph.number: glyph.character for glyph in shown}

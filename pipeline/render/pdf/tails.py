@@ -5,6 +5,7 @@ Only pieces that end so are laid out a second time, and only then.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.render.pdf.layout import typeset
@@ -20,18 +21,17 @@ FEW = {"chapter": 5, "brief": 13}
 """The number of lines of the body below which a last page is next to empty; a brief ends with its citation, at least."""
 CLOSER = {"size-leading": 0.965, "space-section": 0.8, "space-block": 0.8}
 """What of the usual measure remains."""
-ROOT = "<html "
 
 
 def settled(html: str, unit: str, theme: Theme, assets: Mapping[str, Asset]) -> Layout:
-    """Return a unit laid out, closer if that saves a last page with a few lines."""
-    layout = typeset(html, theme, assets)
+    """Return a unit laid out to be bound, closer if that saves a last page with a few lines."""
+    layout = typeset(html, theme, assets, bound=True)
     if layout.pages == 1 or layout.last >= FEW.get(unit, 0) * points(theme.tokens["size-leading"]):
         return layout
-    closer = typeset(html.replace(ROOT, f'{ROOT}style="{_closer(theme.tokens)}" ', 1), theme, assets)
+    closer = typeset(html, replace(theme, tokens=_closer(theme.tokens)), assets, bound=True)
     return closer if closer.pages < layout.pages else layout
 
 
-def _closer(tokens: Mapping[str, str]) -> str:
-    """Return the tokens of a closer setting as custom properties."""
-    return ";".join(f"--{name}: {points(tokens[name]) * share:.3f}pt" for name, share in CLOSER.items())
+def _closer(tokens: Mapping[str, str]) -> dict[str, str]:
+    """Return the tokens of a closer setting."""
+    return {**tokens, **{name: f"{points(tokens[name]) * share:.3f}pt" for name, share in CLOSER.items()}}

@@ -39,7 +39,8 @@ class Unit(NamedTuple):
 def units(book: Book) -> tuple[Unit, ...]:
     """Return the units of a book, in order."""
     if book.layout == "brief":
-        return (Unit("brief", _alone(book, book.parts[0], book.chapters[0], book.metadata), "", "", recto=True),)
+        alone = _alone(book, book.parts[0], book.chapters[0], book.metadata)
+        return (Unit("brief", replace(alone, revision=book.revision), "", "", recto=True),)
     titles = tuple(_titles(part) for part in book.parts)
     front = replace(book, parts=titles, topics=book.topics[:1], beyond=book.beyond[:1], diagnostics=(), attachments=())
     return (Unit("front", front, "front", "", recto=True), *_body(book), *_back(book))

@@ -1,7 +1,8 @@
 """Parity: an artifact read back and collated with its book, chapter by chapter.
 
 Each format is compared alone with the text, so all of them say the same if no difference
-is found in any. Each has a module with `witness(data)`.
+is found in any. Each has a module with `witness(data)`, what the whole says, `alone(galley, lang)`,
+what a chapter says before it is bound, and `outline(data)`, the titles of the whole.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pipeline.markup.anchors import bookmark
 from pipeline.model import Book, Part
 from pipeline.validate.parity.differences import Difference, differences
 from pipeline.validate.parity.manner import ANYWHERE, MANNERS
-from pipeline.validate.parity.pdf import outline
 from pipeline.validate.parity.text import account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from types import ModuleType
 
-    from pipeline.model import Artifact, Chapter
+    from pipeline.model import Artifact, Chapter, Galley, RenderJob
     from pipeline.validate.parity.manner import Manner
     from pipeline.validate.parity.text import Account
     from pipeline.validate.parity.witness import Passage, Witness
@@ -30,19 +31,19 @@ READERS = {fmt: f"pipeline.validate.parity.{fmt}" for fmt in MANNERS}
 """Format to the module of its reader, loaded when first used."""
 
 
-def piece_compared(
-    chapter: Chapter, name: str, witness: Witness, fmt: str, labels: Mapping[str, str]
-) -> Iterator[Diagnostic]:
-    """Yield how the piece of a chapter differs from it; `name` is that of its artifact, `labels` are its book's."""
-    book, manner = Book("", "book", chapter.metadata, (Part("", (chapter,)),)), MANNERS[fmt]
-    for _, found in _chapters(book, witness.passages, manner):
-        for one in _told(chapter, found, _Expected(manner, labels, witness.linked)):
-            yield Diagnostic(one.code, place_of(one.passage, chapter), f"{name}: {one.message}")
+def galley_compared(galley: Galley, job: RenderJob, *, linked: bool) -> Iterator[Diagnostic]:
+    """Yield how the galley of the chapter of a job differs from it; `linked` tells whether it may have links."""
+    (chapter,), lang, manner = job.book.chapters, job.book.metadata.lang, MANNERS[job.format]
+    book = Book("", "book", chapter.metadata, (Part("", (chapter,)),))
+    expected = _Expected(manner, job.theme.labels.get(lang) or job.theme.labels["en"], linked)
+    for _, found in _chapters(book, _reader(job.format).alone(galley, lang).passages, manner):
+        for one in _told(chapter, found, expected):
+            yield Diagnostic(one.code, place_of(one.passage, chapter), f"{job.format}: {one.message}")
 
 
 def titles_compared(artifact: Artifact, book: Book) -> Iterator[Diagnostic]:
-    """Yield what is missing of the titles and metadata of a PDF whose chapters were compared as pieces."""
-    witness, manner = outline(artifact.data), MANNERS[artifact.format]
+    """Yield what is missing of the titles and metadata of an artifact whose chapters were compared as galleys."""
+    witness, manner = _reader(artifact.format).outline(artifact.data), MANNERS[artifact.format]
     name = f"{artifact.lang}/{artifact.book}.{artifact.format}"
     missing = (chapter for chapter, found in _chapters(book, witness.passages, manner) if found.title is None)
     for chapter in missing:
@@ -54,7 +55,7 @@ def titles_compared(artifact: Artifact, book: Book) -> Iterator[Diagnostic]:
 
 def compared(artifact: Artifact, book: Book, labels: Mapping[str, Mapping[str, str]]) -> Iterator[Diagnostic]:
     """Yield how an artifact differs from its book; `labels` are those of the theme, by language."""
-    witness: Witness = importlib.import_module(READERS[artifact.format]).witness(artifact.data)
+    witness: Witness = _reader(artifact.format).witness(artifact.data)
     manner, name = MANNERS[artifact.format], artifact.path or f"{artifact.lang}/{artifact.book}.{artifact.format}"
     own = labels.get(book.metadata.lang) or labels["en"]
     for chapter, found in _chapters(book, witness.passages, manner):
@@ -63,6 +64,10 @@ def compared(artifact: Artifact, book: Book, labels: Mapping[str, Mapping[str, s
     for one in _of_the_whole(book, witness, manner):
         place = place_of(one.passage, book.chapters[0]) if book.layout == "brief" else Place(name)
         yield Diagnostic(one.code, place, one.message if place.file == name else f"{name}: {one.message}")
+
+
+def _reader(fmt: str) -> ModuleType:
+    return importlib.import_module(READERS[fmt])
 
 
 class _Expected(NamedTuple):

@@ -14,11 +14,15 @@ from pipeline.validate.parity.witness import Rows, Scribe, Witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from pipeline.model import Galley
+    from pipeline.validate.parity.witness import Passage
+
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr"
-HEADING = re.compile(r"Heading(\d)")
+HEADING, TITLE = re.compile(r"Heading(\d)"), re.compile(r"Heading\d|\w*PartTitle")
+"""The styles of headings, and with those of the titles of parts."""
 CODE = ("Code", "SourceCode")
 """How the names of styles of code begin."""
 SKIPPED = {W + "sdt", W + "sectPr", W + "pPr", W + "rPr", W + "instrText", W + "footnoteRef"}
@@ -28,21 +32,45 @@ SPACES = {W + "tab": " ", W + "br": "\n", W + "cr": "\n"}
 
 def witness(data: bytes) -> Witness:
     """Return what a DOCX says."""
+    parts = _parts(data)
+    metadata = _metadata(parts)
+    return Witness(_said(parts, metadata["language"]), metadata)
+
+
+def alone(galley: Galley, lang: str) -> Witness:
+    """Return what the galley of a chapter says, in a document in a language."""
+    return Witness(_said({name: et.fromstring(part) for name, part in galley.parts.items() if _is_read(name)}, lang))
+
+
+def outline(data: bytes) -> Witness:
+    """Return the titles in a DOCX: its headings, and those of its parts."""
+    parts, scribe = _parts(data), Scribe()
+    reader = _Reader({}, {}, {}, "")
+    for style in parts["word/document.xml"].iter(W + "pStyle"):
+        if TITLE.fullmatch(str(style.get(W + "val"))):
+            reader.paragraph(next(style.iterancestors(W + "p")), scribe)
+    titles = (p._replace(kind="heading") for p in scribe.passages if p.kind in {"heading", "text"})
+    return Witness(tuple(titles), _metadata(parts))
+
+
+def _parts(data: bytes) -> Mapping[str, et._Element]:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        parts = {name: et.fromstring(package.read(name)) for name in package.namelist() if _is_read(name)}
-    notes = {note.get(W + "id"): note for note in _part(parts, "word/footnotes.xml")}
-    lang = _metadata(parts)["language"]
-    reader = _Reader(notes, _addresses(parts, "document"), _addresses(parts, "footnotes"), lang)
-    scribe = Scribe()
-    for body in parts["word/document.xml"]:
-        reader.blocks(body, scribe)
-    return Witness(tuple(scribe.passages), _metadata(parts))
+        return {name: et.fromstring(package.read(name)) for name in package.namelist() if _is_read(name)}
 
 
 def _is_read(name: str) -> bool:
     return name in {"word/document.xml", "word/footnotes.xml", "docProps/core.xml"} or (
         name.startswith("word/_rels/") and name.endswith(("document.xml.rels", "footnotes.xml.rels"))
     )
+
+
+def _said(parts: Mapping[str, et._Element], lang: str) -> tuple[Passage, ...]:
+    notes = {note.get(W + "id"): note for note in _part(parts, "word/footnotes.xml")}
+    reader = _Reader(notes, _addresses(parts, "document"), _addresses(parts, "footnotes"), lang)
+    scribe = Scribe()
+    for body in parts["word/document.xml"]:
+        reader.blocks(body, scribe)
+    return tuple(scribe.passages)
 
 
 def _part(parts: Mapping[str, et._Element], name: str) -> list[et._Element]:
@@ -85,13 +113,14 @@ class _Reader:
         """Read the paragraphs and tables in an element."""
         for child in element:
             if child.tag == W + "p":
-                self._paragraph(child, scribe)
+                self.paragraph(child, scribe)
             elif child.tag == W + "tbl":
                 self._table(child, scribe)
             elif child.tag not in SKIPPED:
                 self.blocks(child, scribe)
 
-    def _paragraph(self, paragraph: et._Element, scribe: Scribe) -> None:
+    def paragraph(self, paragraph: et._Element, scribe: Scribe) -> None:
+        """Read a paragraph."""
         properties = paragraph.find(W + "pPr")
         style = properties.find(W + "pStyle") if properties is not None else None
         name = str(style.get(W + "val")) if style is not None else ""

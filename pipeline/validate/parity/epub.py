@@ -10,12 +10,15 @@ from urllib.parse import unquote, urldefrag
 
 import lxml.etree as et
 
-from pipeline.validate.parity.witness import Rows, Scribe, Witness
+from pipeline.validate.parity.witness import Passage, Rows, Scribe, Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pipeline.model import Galley
+
 DC, OPF = "{http://purl.org/dc/elements/1.1/}", "{http://www.idpf.org/2007/opf}"
+TYPE = "{http://www.idpf.org/2007/ops}type"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 BLOCKS = {
@@ -34,17 +37,45 @@ PREFIX = "id_"
 
 def witness(data: bytes) -> Witness:
     """Return what an EPUB says."""
+    scribe = Scribe()
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        container = et.fromstring(package.read("META-INF/container.xml"))
-        name = str(next(container.iter("{*}rootfile")).get("full-path"))
-        document = et.fromstring(package.read(name))
-        scribe = Scribe()
+        folder, document = _opened(package)
         for file in _spine(document):
-            root = et.fromstring(package.read(posixpath.join(posixpath.dirname(name), file)))
-            body = next(root.iter("{*}body"), None)
-            if body is not None:
-                _Page(posixpath.basename(file), str(root.get("lang", ""))).read(body, scribe)
+            _read(file, package.read(posixpath.join(folder, file)), scribe)
     return Witness(tuple(scribe.passages), _metadata(document))
+
+
+def alone(galley: Galley, _lang: str) -> Witness:
+    """Return what the galley of a chapter says."""
+    scribe = Scribe()
+    for file, page in galley.parts.items():
+        _read(file, page, scribe)
+    return Witness(tuple(scribe.passages))
+
+
+def outline(data: bytes) -> Witness:
+    """Return the titles in the contents of an EPUB (EPUB 3.3, §7.4.2.1)."""
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        folder, document = _opened(package)
+        (file,) = (str(item.get("href")) for item in document.iter(OPF + "item") if item.get("properties") == "nav")
+        nav = et.fromstring(package.read(posixpath.join(folder, file)))
+    (contents,) = (one for one in nav.iter("{*}nav") if one.get(TYPE) == "toc")
+    titles = ("".join(map(str, entry.itertext())) for entry in contents.iter("{*}a"))
+    return Witness(tuple(Passage("heading", title) for title in titles), _metadata(document))
+
+
+def _opened(package: zipfile.ZipFile) -> tuple[str, et._Element]:
+    """Return the folder of the package document, and the document."""
+    container = et.fromstring(package.read("META-INF/container.xml"))
+    name = str(next(container.iter("{*}rootfile")).get("full-path"))
+    return posixpath.dirname(name), et.fromstring(package.read(name))
+
+
+def _read(file: str, page: bytes, scribe: Scribe) -> None:
+    root = et.fromstring(page)
+    body = next(root.iter("{*}body"), None)
+    if body is not None:
+        _Page(posixpath.basename(file), str(root.get("lang", ""))).read(body, scribe)
 
 
 def _spine(document: et._Element) -> Iterator[str]:

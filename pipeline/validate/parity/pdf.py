@@ -14,6 +14,7 @@ from pipeline.validate.parity.witness import Passage, Rows, Scribe, Witness
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from pipeline.model import Galley
     from pipeline.validate.parity.glyphs import Glyphs
 
 HEADINGS = {f"/H{level}": level for level in range(1, 7)}
@@ -22,6 +23,11 @@ PASSAGES = {"/P": "text", "/LBody": "text", "/Caption": "text", "/Lbl": "text", 
 """What may hold text, and what it then is: in a box without meaning our layout engine sets code alone."""
 ROWS = {"/THead": True, "/TBody": False, "/TFoot": False}
 SKIPPED = {"/TOC", "/Artifact"}
+
+
+def alone(galley: Galley, lang: str) -> Witness:
+    """Return what the galley of a chapter says, in a book in a language."""
+    return witness(galley.parts[""], galley.fonts, lang)
 
 
 def witness(data: bytes, shared: Mapping[str, Glyphs] = NONE, lang: str = "") -> Witness:
