@@ -45,6 +45,6 @@ def _letters(table: Element, count: int) -> int:
     """Return how many letters across the longest words of the columns of a table take, and the room between them."""
     longest = [0] * count
     for row in every(table, ".//h:tr"):
-        for column, cell in enumerate(row[:count]):
+        for column, cell in enumerate(list(row)[:count]):
             longest[column] = max(longest[column], *map(len, spoken(cell).split(" ")))
     return sum(longest) + 2 * count
