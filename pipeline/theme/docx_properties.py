@@ -52,8 +52,7 @@ def measure(tokens: Mapping[str, str], *, wide: bool = False) -> float:
 
 
 def side(tokens: Mapping[str, str], *, wide: bool = False) -> float:
-    """Return the margin at either side of a text in points; on a turned page it is as narrow as in PDF."""
-    # A word processor's page is not bound: both are equal, the measure is that of the PDF.
+    """Return the margin at either side of a text in points, equal on pages that are not bound; on a turned one as in PDF."""
     return points(tokens["brief-left"]) if wide else (points(tokens["page-inner"]) + points(tokens["page-outer"])) / 2
 
 
@@ -103,14 +102,10 @@ def _size(_kind: str, _value: str, scale: Scale) -> Formatting:
     return {"rPr/sz": half, "rPr/szCs": half}
 
 
-def _weight(_kind: str, value: str, _scale: Scale) -> Formatting:
-    bold = {} if float(value) >= BOLD else {"val": "0"}
-    return {"rPr/b": bold, "rPr/bCs": bold}
-
-
-def _slant(_kind: str, value: str, _scale: Scale) -> Formatting:
-    italic = {} if value == "italic" else {"val": "0"}
-    return {"rPr/i": italic, "rPr/iCs": italic}
+def _toggle(element: str, on: Callable[[str], bool]) -> Callable[[str, str, Scale], Formatting]:
+    """Return the meaning of a property that is on or off, in other scripts, too."""
+    names = (f"rPr/{element}", f"rPr/{element}Cs")
+    return lambda _kind, value, _scale: {name: {} if on(value) else {"val": "0"} for name in names}
 
 
 def _ground(kind: str, value: str, _scale: Scale) -> Formatting:
@@ -170,8 +165,8 @@ def _whole(kind: str, value: str, _scale: Scale) -> Formatting:
 MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "font-family": _face,
     "font-size": _size,
-    "font-weight": _weight,
-    "font-style": _slant,
+    "font-weight": _toggle("b", lambda value: float(value) >= BOLD),
+    "font-style": _toggle("i", lambda value: value == "italic"),
     "line-height": _leading,
     "color": lambda _kind, value, _scale: {"rPr/color": {"val": value.lstrip("#")}},
     "background-color": _ground,
