@@ -36,6 +36,8 @@ LENGTHS = (
 """The lengths of a box."""
 SPECIFIED = {"position", "float", "display", "page"}
 """Properties that are more than what a rule says."""
+FLOWING = ("static", "relative")
+"""How boxes in the flow are positioned."""
 END = re.compile("[\n\r\u2029]")
 """What ends a paragraph for Pango."""
 
@@ -43,16 +45,19 @@ END = re.compile("[\n\r\u2029]")
 def take(library: Any) -> None:
     """Make the engine take the shortcuts, from now on."""
     css, percent, lines = library.css, library.layout.percent, library.text.line_break
+    box = library.formatting_structure.boxes.Box
     described: dict[Any, Any] = {}
     for long, short in (
         (css.check_math, _function(css.check_math, css.properties.Dimension)),
         (percent.resolve_percentages, _lengths(percent.resolve_percentages)),
         (lines.get_font_description, _by(FONT, lines.get_font_description, lambda _: described)),
         (lines.strut, _by(STRUT, lines.strut, lambda style: style.font_config.strut_layouts)),
+        (lines.line_size, _size(lines)),
         (lines.can_break_text, functools.lru_cache(MANY)(lines.can_break_text)),
     ):
         _replace(library, long, short)
     css.ComputedStyle.__missing__ = _value(css)
+    box.is_in_normal_flow = _flow(box.is_in_normal_flow)
     _keep(lines)
 
 
@@ -133,6 +138,28 @@ def _value(css: Any) -> Callable[[Any, str], Any]:
             style[key] = value
             return value
         return long(style, key)
+
+    return short
+
+
+def _flow(long: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Tell of most boxes that they are in the flow by two of their properties (CSS 2, 9.3)."""
+
+    def short(box: Any) -> bool:
+        style = box.style
+        return (style["float"] == "none" and style["position"] in FLOWING) or long(box)
+
+    return short
+
+
+def _size(lines: Any) -> Callable[[Any, Any], tuple[float, float]]:
+    """Measure lines with one rectangle, which need not be made for each."""
+    extents, unit = lines.ffi.new("PangoRectangle *"), lines.FROM_UNITS
+
+    def short(line: Any, style: Any) -> tuple[float, float]:
+        lines.pango.pango_layout_line_get_extents(line, lines.ffi.NULL, extents)
+        letters = 0 if (spacing := style["letter_spacing"]) == "normal" else spacing
+        return extents.width * unit + letters, extents.height * unit
 
     return short
 
