@@ -22,6 +22,7 @@ BOLD = 600
 SIDES = ("top", "left", "bottom", "right")
 BORDERS = {"p": "pPr/pBdr", "table": "tblPr/tblBorders", "thead": "tcPr/tcBorders"}
 FOOT = {"w": "0", "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}
+BESIDE = {"hSpace": "284", "wrap": "around", "vAnchor": "text", "hAnchor": "margin", "y": "1"}
 
 SEQUENCE = """
 pPr/keepNext pPr/keepLines pPr/pageBreakBefore pPr/framePr
@@ -158,10 +159,6 @@ def _tabs(_kind: str, value: str, scale: Scale) -> Formatting:
     return {f"pPr/tabs/tab.{i}": {**stop, "pos": twips(stop["pos"], scale)} for i, stop in enumerate(stops)}
 
 
-def _whole(kind: str, value: str, _scale: Scale) -> Formatting:
-    return {"trPr/cantSplit" if kind == "table" else "pPr/keepLines": {} if value == "avoid" else {"val": "0"}}
-
-
 MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "font-family": _face,
     "font-size": _size,
@@ -180,8 +177,10 @@ MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "hyphens": flag("pPr/suppressAutoHyphens", "none"),
     "break-before": flag("pPr/pageBreakBefore", "page"),
     "break-after": flag("pPr/keepNext", "avoid"),
-    "break-inside": _whole,
+    "break-inside": lambda kind, *said: flag("trPr/cantSplit" if kind == "table" else "pPr/keepLines", "avoid")(kind, *said),
     "position": lambda _kind, _value, scale: {"pPr/framePr": {**FOOT, "w": str(round(scale.measure * 20))}},
+    "float": lambda _kind, value, _scale: {"pPr/framePr": {**BESIDE, "xAlign": value}},
+    "width": lambda _kind, value, scale: {"pPr/framePr": {"w": twips(value, scale)}},
     "margin-top": _distance("spacing", "before"),
     "margin-bottom": _distance("spacing", "after"),
     "margin-left": _distance("ind", "left"),
@@ -194,6 +193,5 @@ MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "--contextual": flag("pPr/contextualSpacing", "1"),
     "--outline": lambda _kind, value, _scale: {"pPr/outlineLvl": {"val": str(int(value) - 1)}},
     "--language": flag("rPr/noProof", "none"),
-    "--base": lambda *_: {},
-    "--next": lambda *_: {},
+    **dict.fromkeys(("--base", "--next"), lambda *_: {}),
 }

@@ -23,7 +23,7 @@ STYLES = {
     "attribution": ATTRIBUTION,
     "caption-label": "Caption Label",
     "credit": "Credit",
-    "related-number": "TOC Number",
+    "related-number": "Related Number",
     "kbd": "Key",
     "mark": "Marked",
 }

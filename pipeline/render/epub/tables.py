@@ -9,7 +9,7 @@ from pipeline.render.epub.xhtml import XHTML, every, spoken
 if TYPE_CHECKING:
     from pipeline.render.epub.xhtml import Element
 
-WIDTHS = {40: "broad", 60: "wide"}
+WIDTHS = {40: "broad", 70: "wide"}
 """How many letters across a table has that does not fit a telephone, or any screen but a tablet's; see `epub.css`."""
 
 
