@@ -13,7 +13,7 @@ from pipeline.render.docx.adapt import framed
 from pipeline.render.docx.convert import converted
 from pipeline.render.docx.finish import finished
 from pipeline.render.docx.fragment import stored
-from pipeline.render.docx.sections import BEYOND, FRONT, PART, TOPICS, UPRIGHT, end
+from pipeline.render.docx.sections import BEYOND, FRONT, NEWS, PART, TOPICS, UPRIGHT, end
 from pipeline.render.docx.values import stated
 from pipeline.render.outline import Line, back, below, outline
 
@@ -37,7 +37,7 @@ def rendered(book: Book, theme: Theme) -> Piece:
         "shown": {c.slug: c.metadata.number or c.metadata.title for c in book.chapters},
     }
     text = templates.render(theme, "docx/book.html.j2", book.metadata.lang, **values)
-    places = {owner: [end(UPRIGHT, owner)] for owner in (FRONT, PART, TOPICS, BEYOND)}
+    places = {owner: [end(UPRIGHT, owner)] for owner in (FRONT, PART, TOPICS, BEYOND, NEWS)}
     places["chapters"] = [{"t": "RawBlock", "c": ["openxml", CHAPTERS.decode()]}]
     with tempfile.TemporaryDirectory() as folder:
         content = framed(pandoc.read(text, READER), places)

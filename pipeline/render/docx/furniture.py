@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.render import templates
 from pipeline.render.docx import direction
 from pipeline.render.docx.languages import regional, separators
-from pipeline.render.docx.sections import BEYOND, BRIEF, TITLE, TOPICS, file, running
+from pipeline.render.docx.sections import BEYOND, BRIEF, NEWS, TITLE, TOPICS, file, running
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import UNDATED, modified
 from pipeline.render.facts import direction as runs
@@ -73,6 +73,7 @@ def _heads(book: Book, theme: Theme) -> dict[str, dict[str, str]]:
         },
         TOPICS: {"title": label["topic-index"], "other": ""},
         BEYOND: {"title": label["beyond"], "other": ""},
+        NEWS: {"title": label["news"], "other": ""},
         **{
             number: {
                 "title": fitting(chapter.metadata.title, theme, "text", room * LINE),

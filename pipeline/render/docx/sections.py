@@ -26,7 +26,7 @@ MARK = re.compile(rb"<\?section (\w+) ([\w-]+)\?>")
 LAST = re.compile(rb"<\?section \w+ [\w-]+\?>(<w:bookmarkEnd [^>]*>|\s)*")
 """What a text of whole sections ends with."""
 UPRIGHT, WIDE = "upright", "wide"
-FRONT, PART, BRIEF, TOPICS, BEYOND = "front", "part", "brief", "topics", "beyond"
+FRONT, PART, BRIEF, TOPICS, BEYOND, NEWS = "front", "part", "brief", "topics", "beyond", "news"
 NONE, FOLIO, TITLE = "none", "folio", "book"
 """The running lines that are empty, the number of the page alone, and the title of the book."""
 
@@ -55,7 +55,7 @@ def owners(book: Book) -> list[str]:
     """Return whose sections a document has, each once."""
     if book.layout == "brief":
         return [BRIEF]
-    back = [name for name, shown in ((TOPICS, book.topics), (BEYOND, book.beyond)) if shown]
+    back = [name for name, shown in ((TOPICS, book.topics), (BEYOND, book.beyond), (NEWS, book.news)) if shown]
     return [FRONT, PART, *(str(number) for number, _ in enumerate(book.chapters, 1)), *back]
 
 
