@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import binascii
 import itertools
 import re
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,6 @@ OPENING = re.compile(rb"/\w+\s<</MCID (\d+)>>\sBDC")
 CLOSING = b"EMC"
 SHOWING = re.compile(rb"\[([<>0-9a-f. -]+)\] TJ")
 HEXADECIMAL = re.compile(rb"<([0-9a-f]*)>")
-DELIMITERS = re.compile(rb"[\\()]")
 KERNED = re.compile(rb">0(<|$)")
 """No distance at all between two runs of glyphs, or after the last one (9.4.3)."""
 PRECISE = re.compile(rb"\n1 0 0 -1 (\d{2,}\.\d{3})\d* (\d{2,}\.\d{3})\d* Tm\n")
@@ -54,7 +54,8 @@ def _shown(text: re.Match[bytes]) -> bytes:
 
 def _string(digits: re.Match[bytes]) -> bytes:
     """Return a literal string (7.3.4.2), in which a carriage return would be read as a line feed."""
-    return b"(%s)" % DELIMITERS.sub(rb"\\\g<0>", bytes.fromhex(digits[1].decode())).replace(b"\r", b"\\r")
+    data = binascii.unhexlify(digits[1])
+    return b"(%s)" % data.replace(b"\\", rb"\\").replace(b"(", rb"\(").replace(b")", rb"\)").replace(b"\r", rb"\r")
 
 
 def opened(pdf: pikepdf.Pdf, slots: Sequence[Slot], numbers: Numbers) -> list[Slot]:
