@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from pipeline.model import Galley
-    from pipeline.validate.parity.glyphs import Glyphs
 
 HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 FIGURES = {"/Figure", "/Formula"}
@@ -30,7 +29,7 @@ def alone(galley: Galley, lang: str) -> Witness:
     return witness(galley.parts[""], galley.fonts, lang)
 
 
-def witness(data: bytes, shared: Mapping[str, Glyphs] = NONE, lang: str = "") -> Witness:
+def witness(data: bytes, shared: Mapping[str, bytes] = NONE, lang: str = "") -> Witness:
     """Return what a PDF says; nothing of one that is not tagged.
 
     Of a piece of a book, `shared` are the fonts and `lang` is the language that it has with the others.
