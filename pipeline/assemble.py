@@ -44,6 +44,7 @@ def assemble(
         languages=edition.languages,
         topics=topics(chapters) if whole else (),
         beyond=beyond(chapters) if whole else (),
+        news=edition.news,
         trim=series.trim_of(edition.layout, edition.name),
         clock=set_time(),
         page_list=series.output.page_list,

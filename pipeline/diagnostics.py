@@ -66,6 +66,7 @@ class Code(Enum):
     C014 = ("error", "theme has the file, trim or label")
     C015 = ("error", "template can be filled")
     C016 = ("warning", "text stands out from its ground")
+    C017 = ("error", "lock file of the edition before can be read")
     L001 = ("error", "link target exists")
     L002 = ("error", "heading of a link target exists")
     L003 = ("note", "link leads inside the book")

@@ -292,6 +292,15 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
+class News:
+    """What is new in an edition since the one before: slugs of articles, in order, and its day if that is known."""
+
+    since: dt.date | None = None
+    added: tuple[str, ...] = ()
+    revised: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """One collection, or one article, in one language: what becomes a book or a brief."""
 
@@ -304,6 +313,7 @@ class Edition:
     languages: tuple[str, ...] = ()
     """Every language in which the same edition exists."""
     version: str = ""
+    news: News | None = None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
@@ -337,6 +347,7 @@ class Book:
     topics: tuple[Topic, ...] = ()
     beyond: tuple[Related, ...] = ()
     """The articles that its chapters link to and it has not; without a title if only their address is known."""
+    news: News | None = None
     trim: str = ""
     """One of the trims of the theme; empty for the theme's own page."""
     clock: dt.datetime | None = None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.collections.backlinks import citing
 from pipeline.collections.freeze import thawed
 from pipeline.collections.matching import nearest
+from pipeline.collections.news import news
 from pipeline.collections.plan import selections, slugs
 from pipeline.collections.planning import planned
 from pipeline.collections.pool import Pool, pool
@@ -142,7 +143,10 @@ def _edition(
     series: Series, entry: CollectionEntry, lang: str, parts: tuple[Selection, ...], told: tuple[Diagnostic, ...]
 ) -> Edition:
     title, subtitle = (said(text, lang, series.default) for text in (entry.title, entry.subtitle))
-    return Edition(entry.name, "book", lang, title, subtitle, parts, version=entry.version, diagnostics=told)
+    articles = [article for part in parts for article in part.articles]
+    new, wrong = news(entry, articles, lang, series.folder, series.places[entry.name])
+    book = Edition(entry.name, "book", lang, title, subtitle, parts, version=entry.version)
+    return dataclasses.replace(book, news=new, diagnostics=(*told, *wrong))
 
 
 def _missing(series: Series, entry: CollectionEntry, slug: str, lang: str) -> Diagnostic:

@@ -107,7 +107,7 @@ def test_the_orchestrator_is_short():
 
 @pytest.mark.parametrize("name", MODULES)
 def test_modules_are_short(name):
-    limit = 470 if name == "pipeline.model" else 200  # the model is a list of values, without logic
+    limit = 500 if name == "pipeline.model" else 200  # the model is a list of values, without logic
     assert len(MODULES[name].read_text().splitlines()) <= limit
 
 

@@ -410,8 +410,12 @@ def test_tasks_are_no_form(theme):
 
 
 def test_cells_of_a_wide_table_know_their_column(theme):
-    wide = chapter("001-x", "X", "| a | b | c | d | e |\n|--|--|--|--|--|\n| 1 | 2 | 3 | 4 | 5 |\n")
-    assert find(page_alone(wide, theme), "//h:table[@class='wide']//h:td/@data-label") == ["a", "b", "c", "d", "e"]
+    head, rule, row = "| a | b | c | d | e |", "|--|--|--|--|--|", "| {0} | {0} | {0} | {0} | {0} |"
+    tables = {"wide": "internationally", "broad": "measure", "": "few"}
+    for name, word in tables.items():
+        page = page_alone(chapter("001-x", "X", "\n".join([head, rule, row.format(f"{word} more")])), theme)
+        assert find(page, "//h:table/@class") == [name] * bool(name)
+        assert find(page, "//h:td/@data-label") == ["a", "b", "c", "d", "e"] * bool(name)
 
 
 NOTES = """One[^a] and two.[^b]

@@ -104,6 +104,8 @@ class CollectionEntry(PartEntry):
     trim: str = ""
     """The size of the page; unset: that of the theme."""
     source: Annotated[Source | None, BeforeValidator(_filed)] = None
+    since: Annotated[dt.date | str, Field(union_mode="left_to_right")] = ""
+    """The edition before, since which it is told what is new: its day, or its lock file."""
 
     @model_validator(mode="after")
     def _something(self) -> CollectionEntry:

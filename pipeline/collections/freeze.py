@@ -84,7 +84,7 @@ def _edition(edition: Edition) -> Iterator[str]:
     for part in edition.parts:
         yield from ("", "[[edition.part]]", f"title = {_quoted(part.title)}", f"level = {part.level}", "articles = [")
         for article in part.articles:
-            facts = {"slug": article.slug, "language": article.lang, "sha256": _digest(article)}
+            facts = {"slug": article.slug, "language": article.lang, "sha256": sha256(article)}
             yield "  { " + ", ".join(f"{key} = {_quoted(text)}" for key, text in facts.items()) + " },"
         yield "]"
 
@@ -93,7 +93,8 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _digest(article: Article) -> str:
+def sha256(article: Article) -> str:
+    """Return the digest of the file of an article, in hexadecimal."""
     return hashlib.sha256(Path(article.path).read_bytes()).hexdigest()
 
 
@@ -141,5 +142,5 @@ def _differences(entry: FrozenArticle, article: Article | None, lock: Lock) -> I
     if article is None:
         message = f"{entry.slug} does not exist in {entry.language} any more"
         yield Diagnostic(Code.C010, place, message, "restore the file, or freeze the edition anew")
-    elif _digest(article) != entry.sha256:
+    elif sha256(article) != entry.sha256:
         yield Diagnostic(Code.C011, place, f"{article.file} has changed since the edition was frozen")

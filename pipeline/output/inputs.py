@@ -44,7 +44,7 @@ def _book(book: Book) -> Iterator[tuple[str, Any]]:
     yield "book: metadata", (book.name, book.layout, book.metadata, book.languages, book.trim)
     yield "book: revision of its sources", book.revision
     yield "book: parts and order", [(p.title, p.level, p.number, [c.slug for c in p.chapters]) for p in book.parts]
-    yield "book: lists of topics and references", (book.topics, book.beyond)
+    yield "book: lists of topics, references and news", (book.topics, book.beyond, book.news)
 
 
 def _chapter(chapter: Chapter) -> Iterator[tuple[str, Any]]:

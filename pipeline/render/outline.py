@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,28 @@ class Line:
     title: str
     number: str
     lang: str
+
+
+class List(NamedTuple):
+    """A list that follows the chapters of a book."""
+
+    anchor: str
+    label: str
+    """The name of the label that is its title."""
+    field: str
+    """What of the book it shows."""
+
+
+LISTS = (
+    List("back_topics", "topic-index", "topics"),
+    List("back_beyond", "beyond", "beyond"),
+    List("back_news", "news", "news"),
+)
+
+
+def back(book: Book) -> tuple[List, ...]:
+    """Return the lists that follow the chapters of a book."""
+    return tuple(entry for entry in LISTS if getattr(book, entry.field))
 
 
 def outline(book: Book) -> tuple[Line, ...]:

@@ -96,8 +96,7 @@ def pages(book: Book, printed: Sequence[Piece], tokens: Mapping[str, str]) -> di
     lengths = _lengths(book, parts, printed, full_page(tokens))
     page, found = 1, {}
     for unit, length in zip(parts, lengths, strict=True):
-        anchors = ["back_topics", "back_beyond"] if unit.kind == "back" else [unit.anchor]
-        found.update({bookmark(anchor): page + offset for offset, anchor in enumerate(anchors)})
+        found[bookmark(unit.anchor)] = page
         page += length
     return found
 

@@ -15,7 +15,7 @@ from pipeline.render.docx.finish import finished
 from pipeline.render.docx.fragment import stored
 from pipeline.render.docx.sections import BEYOND, FRONT, PART, TOPICS, UPRIGHT, end
 from pipeline.render.docx.values import stated
-from pipeline.render.outline import Line, below, outline
+from pipeline.render.outline import Line, back, below, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,6 +53,6 @@ def _contents(book: Book) -> list[tuple[str, Line]]:
 
 def _back(book: Book, labels: Mapping[str, str]) -> Iterator[tuple[str, Line]]:
     """Yield the lines of the contents for what follows the chapters."""
-    for anchor, label, shown in (("back_topics", "topic-index", book.topics), ("back_beyond", "beyond", book.beyond)):
-        if shown:
-            yield TOC[1], Line(1, 0, is_part=False, anchor=anchor, title=labels[label], number="", lang=book.metadata.lang)
+    for entry in back(book):
+        title = labels[entry.label]
+        yield TOC[1], Line(1, 0, is_part=False, anchor=entry.anchor, title=title, number="", lang=book.metadata.lang)

@@ -90,7 +90,7 @@ def _shown(book: Book, unit: Unit, division: int) -> str:
     """Return the name of the page of the EPUB that shows what a unit of the PDF shows, or of the front matter a division."""
     if unit.kind == "front":
         return FRONT[min(division, len(FRONT) - 1)]
-    anchor = {"brief": book.chapters[0].slug, "back": names.BACK}.get(unit.kind, unit.anchor)
+    anchor = book.chapters[0].slug if unit.kind == "brief" else unit.anchor
     return names.PAGES + names.file(anchor)
 
 

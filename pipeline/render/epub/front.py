@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pipeline.model import Book, Part, Theme
     from pipeline.render.epub.navigation import Entry, Landmark
     from pipeline.render.epub.page import Page
+    from pipeline.render.outline import List
 
 
 def cover(book: Book, theme: Theme) -> Page:
@@ -44,11 +45,11 @@ def colophon(book: Book, theme: Theme, text: Iterable[Page], *, told: bool) -> P
     return _page(book, theme, names.COLOPHON, "colophon", **values)
 
 
-def back(book: Book, theme: Theme) -> Page:
-    """Return the page of topics and of articles that the book refers to and has not."""
+def back(book: Book, theme: Theme, entry: List) -> Page:
+    """Return the page of a list that follows the chapters."""
     shown = {chapter.slug: chapter.metadata.number or chapter.metadata.title for chapter in book.chapters}
     topics = [(t.name, [(shown[slug], names.address(slug)) for slug in t.slugs]) for t in book.topics]
-    return _page(book, theme, names.BACK, "back", topics=topics)
+    return _page(book, theme, entry.anchor, "back", entry=entry, topics=topics, address=names.address)
 
 
 def navigation(book: Book, theme: Theme, **ways: Sequence[Entry | Landmark | tuple[str, str]]) -> Page:

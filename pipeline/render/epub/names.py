@@ -8,7 +8,6 @@ article gives have an underscore in their names, which no anchor of an article h
 from __future__ import annotations
 
 COVER, TITLE_PAGE, COLOPHON = "page_cover", "page_title", "page_colophon"
-BACK, TOPICS, BEYOND = "page_back", "back_topics", "back_beyond"
 PAGES, MEDIA, FONTS, LICENCES = "text/", "media/", "fonts/", "licences/"
 STYLESHEET, NAVIGATION, CONTENTS, PACKAGE = "styles/book.css", "nav.xhtml", "toc.ncx", "content.opf"
 PICTURE = f"{MEDIA}cover_picture.png"

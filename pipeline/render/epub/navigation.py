@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.render import templates
 from pipeline.render.epub import names
-from pipeline.render.outline import outline
+from pipeline.render.outline import back, outline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -57,11 +57,9 @@ def contents(book: Book, theme: Theme, chapters: Mapping[str, Page]) -> tuple[En
 
 
 def _back(book: Book, theme: Theme) -> Iterator[Entry]:
-    label, page = templates.labels(theme, book.metadata.lang), _page(names.BACK)
-    if book.topics:
-        yield Entry(1, label["topic-index"], f"{page}#{names.TOPICS}", book.metadata.lang)
-    if book.beyond:
-        yield Entry(1, label["beyond"], f"{page}#{names.BEYOND}", book.metadata.lang)
+    label = templates.labels(theme, book.metadata.lang)
+    for entry in back(book):
+        yield Entry(1, label[entry.label], _href(entry.anchor), book.metadata.lang)
 
 
 def _lines(book: Book, chapters: Mapping[str, Page]) -> Iterator[Entry]:

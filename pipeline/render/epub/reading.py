@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pipeline.render.epub import front
 from pipeline.render.epub.breaks import broken
 from pipeline.render.epub.navigation import Entry, Landmark, contents, landmarks
+from pipeline.render.outline import back
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,8 +43,8 @@ def reading(book: Book, theme: Theme, chapters: Mapping[str, Page], starts: Brea
         front.navigation(book, theme, contents=entries, landmarks=marks, page_list=page_list),
     )
     opening = (front.cover(book, theme), front.title_page(book, theme))
-    back = (front.back(book, theme),) if book.topics or book.beyond else ()
-    pages = (*opening, *text, *about) if book.layout == "brief" else (*opening, *about, *text, *back)
+    lists = (front.back(book, theme, entry) for entry in back(book))
+    pages = (*opening, *text, *about) if book.layout == "brief" else (*opening, *about, *text, *lists)
     return Reading(tuple(broken(page, starts.get(page.name, ())) for page in pages), entries, marks, page_list)
 
 

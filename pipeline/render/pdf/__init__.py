@@ -41,7 +41,7 @@ def _facts(book: Book, lengths: Mapping[str, str]) -> Iterator[tuple[Unit, Mappi
             chapter = next(chapters)
             yield unit, referred([*(link.href for link in chapter.links), *(entry.href for entry in chapter.cited)], lengths)
         elif unit.kind == "back":
-            yield unit, referred((f"#{slug}" for topic in book.topics for slug in topic.slugs), lengths)
+            yield unit, referred((f"#{chapter.slug}" for chapter in book.chapters), lengths)
         else:
             yield unit, {"contents": max(lengths.values())} if unit.kind == "front" else {}
 

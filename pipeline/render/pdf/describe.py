@@ -10,6 +10,7 @@ from pikepdf import Dictionary, Name, String
 
 from pipeline.render import templates
 from pipeline.render.facts import created, modified
+from pipeline.render.outline import back
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,9 +83,9 @@ class Words:
 
 def titles(book: Book, labels: Mapping[str, str]) -> dict[str, str]:
     """Return what each address of a link leads to, in words: that of a place without a title is its chapter's."""
-    back = {"back_topics": labels["topic-index"], "back_beyond": labels["beyond"]}
+    lists = {entry.anchor: labels[entry.label] for entry in back(book)}
     parts = {part.anchor: part.title for part in book.parts}
     chapters = {chapter.slug: chapter.metadata.title for chapter in book.chapters}
     headings = {heading.anchor or heading.id: heading.text for c in book.chapters for heading in c.headings}
     outside = {link.href: link.title for chapter in book.chapters for link in chapter.links if link.title}
-    return {**outside, **back, **parts, **chapters, **headings}
+    return {**outside, **lists, **parts, **chapters, **headings}

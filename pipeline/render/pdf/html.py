@@ -17,13 +17,13 @@ from pipeline.diagnostics import Code, Diagnostic
 from pipeline.render import templates
 from pipeline.render.colophon import colophon, own_name, revision
 from pipeline.render.facts import clock, reading_minutes
-from pipeline.render.outline import below, depth
+from pipeline.render.outline import back, below, depth
 from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.breaks import BEGIN, END
 from pipeline.render.pdf.heads import heads
 from pipeline.render.pdf.printed import place, printed
-from pipeline.render.pdf.qr import qr_code
 from pipeline.render.pdf.rings import rings
+from pipeline.render.qr import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,12 +84,13 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         heads=heads(book, theme),
         art=base64.b64encode(rings(book, theme.tokens["cover-ring"]).encode()).decode(),
         minutes=reading_minutes(sum(c.words for c in book.chapters)),
+        back=back(book),
         languages=[own_name(code) for code in book.languages],
         colophon=colophon(book, label),
         revision=revision(book, label),
         licence_label="licence-" + metadata.rights.lower().replace(".", "-"),
         creators=metadata.authors or (metadata.publisher,),
-        qr=qr_code(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
+        qr=drawn(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
         **values,
     )
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from pipeline.model import Book, Chapter, Heading, Metadata, Part
+from pipeline.model import Book, Chapter, Heading, Metadata, News, Part
+from pipeline.render.outline import back
 from pipeline.theme.docx_properties import points
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def units(book: Book) -> tuple[Unit, ...]:
         alone = _alone(book, book.parts[0], book.chapters[0], book.metadata)
         return (Unit("brief", replace(alone, revision=book.revision), "", "", recto=True),)
     titles = tuple(_titles(part) for part in book.parts)
-    front = replace(book, parts=titles, topics=book.topics[:1], beyond=book.beyond[:1], diagnostics=(), attachments=())
+    front = replace(book, topics=book.topics[:1], beyond=book.beyond[:1], news=News() if book.news else None)
+    front = replace(front, parts=titles, diagnostics=(), attachments=())
     return (Unit("front", front, "front", "", recto=True), *_body(book), *_back(book))
 
 
@@ -62,10 +64,13 @@ def _body(book: Book) -> Iterator[Unit]:
 
 
 def _back(book: Book) -> Iterator[Unit]:
-    """Yield the unit of what follows the body, if there is anything to say there."""
-    if book.topics or book.beyond:
-        own = replace(_bare(book, ()), topics=book.topics, beyond=book.beyond)
-        yield Unit("back", own, "back", "", recto=True)
+    """Yield the unit of each list that follows the body; it knows the titles of the chapters that are new."""
+    told = {*book.news.added, *book.news.revised} if book.news else set()
+    new = Part("", tuple(_title(chapter) for chapter in book.chapters if chapter.slug in told))
+    for index, entry in enumerate(back(book)):
+        own = _bare(book, (new,) if entry.field == "news" else ())
+        own = replace(own, **{entry.field: getattr(book, entry.field)})
+        yield Unit("back", own, entry.anchor, "", recto=not index)
 
 
 def _within(parts: tuple[Part, ...], level: int) -> Iterator[Part]:
@@ -113,7 +118,7 @@ def digits(book: Book, tokens: Mapping[str, str]) -> dict[str, str]:
             page += 1.5 + chapter.words / full
             found[chapter.slug] = start
             found[f"{chapter.slug}{WITHIN}"] = _length(page)
-    found |= {"back_topics": _length(page + 2), "back_beyond": _length(page + 2)}
+    found |= {entry.anchor: _length(page + 2) for entry in back(book)}
     return found
 
 
