@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.render.pdf.codes import codes
 from pipeline.theme import fonts
 from pipeline.theme.harfbuzz import shaped
 
@@ -25,11 +26,12 @@ PIXEL = 0.75
 
 
 class Glyph(NamedTuple):
-    """A glyph of a face: its number, its width in thousandths of the size, and the character it stands for."""
+    """A glyph of a face: its number, its width in thousandths of the size, the character it stands for, and its code."""
 
     number: int
     width: float
     character: str
+    code: str
 
 
 def glyphs(face: Face, text: str) -> tuple[Glyph, ...]:
@@ -40,7 +42,7 @@ def glyphs(face: Face, text: str) -> tuple[Glyph, ...]:
 @functools.cache
 def _glyph(face: Face, character: str) -> Glyph:
     ((number, width),) = shaped(fonts.data(face), character, FIGURES)
-    return Glyph(number, width, character)
+    return Glyph(number, width, character, codes(face)[number].encode("latin-1").hex())
 
 
 def width(faces: Sequence[Face], family: str, text: str) -> float:
@@ -65,7 +67,7 @@ def stamp(slot: Slot, shown: Sequence[Glyph], resource: str) -> bytes:
     place, size = _placed(slot, left, narrow)
     opening = f"/Span <</MCID {slot.mcid}>> BDC" if slot.mcid >= 0 else "/Artifact BMC"
     colour = " ".join(f"{channel:g}" for channel in slot.colour)
-    text = "".join(f"{glyph.number:04x}" for glyph in shown)
+    text = "".join(glyph.code for glyph in shown)
     operator = "rg" if len(slot.colour) > 1 else "g"
     return f"{opening} q {colour} {operator} BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
 
