@@ -78,9 +78,9 @@ def _references(blocks: list[Any], tag: str, located: Located) -> Iterator[Refer
     found: list[Node] = []
 
     def seen(node: Node) -> Node:
-        found.extend([node] if node["t"] == tag else [])
+        found.append(node)
         return node
 
-    walk(blocks, seen)
+    walk(blocks, seen, {tag})
     for node in found:
         yield Reference(node["c"][2][0], text(node["c"][1]), located.place(node), "wikilink" in attributes(node)[1])

@@ -79,8 +79,6 @@ def _linked(blocks: list[Any], resolutions: Sequence[Resolution], names: Names, 
     answers = iter(resolutions)
 
     def change(node: Node) -> Node | list[Any]:
-        if node["t"] != "Link":
-            return node
         (ident, classes, pairs), inlines, (_, title) = node["c"]
         answer = next(answers)
         inlines = referring(inlines, classes, answer, names, layout)
@@ -88,7 +86,7 @@ def _linked(blocks: list[Any], resolutions: Sequence[Resolution], names: Names, 
         link = {**node, "c": [[ident, classes, [*pairs, *open_to]], inlines, [answer.href, title]]}
         return link if answer.href or answer.sibling else inlines
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"Link"})
     return changed
 
 

@@ -254,7 +254,7 @@ def test_paragraphs_use_only_styles_that_exist(artifact):
 
 
 @pytest.mark.parametrize(
-    "rule", ['p[style="Normal"] { float: left }', "h1 { color: red }", 'p[style="Normal"] { margin-top: big }']
+    "rule", ['p[style="Normal"] { clear: left }', "h1 { color: red }", 'p[style="Normal"] { margin-top: big }']
 )
 def test_stylesheet_mistake_is_named(theme, rule):
     wrong = dataclasses.replace(theme, styles={**theme.styles, "docx.css": theme.styles["docx.css"] + rule})
@@ -406,6 +406,9 @@ def test_brief_ends_with_related_articles_and_citation(artifacts):
     data = artifacts["brief"].data
     assert texts(data, "Heading 2")[-2:] == ["Related articles", "How to cite"]
     assert texts(data, "Related")[0].startswith("082\tAnother one")
+    (code,) = [shape for shape in document(data).iter("{*}docPr") if "example.org/x" in shape.get("descr", "")]
+    frame = next(code.iterancestors(f"{W}p")).find(f"{W}pPr/{W}framePr")
+    assert (frame.get(f"{W}xAlign"), frame.get(f"{W}wrap")) == ("right", "around")
     assert "Institute & Sons (2026)" in texts(data, "Citation")[0]
 
 
@@ -449,6 +452,15 @@ def test_running_head_and_foot_of_a_brief(artifacts):
     assert brief.footer.paragraphs[0].text.endswith("\texample.org/x\nInstitute & Sons · CC BY 4.0")
     assert [p.text for p in brief.first_page_header.paragraphs] == [""]
     assert brief.first_page_footer.paragraphs[0].text == brief.footer.paragraphs[0].text
+
+
+def test_head_of_a_brief_is_one_line(theme):
+    title = "A title that is long enough for two lines of a running head, and a half: which its colon would have parted"
+    chapter = Chapter("x", "en", Metadata(title, "en", series="Research"), blocks("Text."))
+    data = made(Book("x", "brief", chapter.metadata, (Part("", (chapter,)),)), theme).data
+    (_, shown) = docx.Document(io.BytesIO(data)).sections[0].header.paragraphs[0].text.split("\t")
+    assert title.startswith(shown.rstrip("…"))
+    assert 20 < len(shown) < 80
 
 
 def test_pages_of_a_book_count_from_its_first_part(whole):

@@ -28,6 +28,7 @@ from pipeline.markup import tree
 from pipeline.model import Asset, Book, Chapter, Heading, Metadata, Part, Piece, Related, Resolution
 from pipeline.produce import render_job
 from pipeline.render import bind, split, unrendered
+from pipeline.render.epub import cover
 from pipeline.storage.digest import Names, digest
 from pipeline.theme import load_theme
 
@@ -279,6 +280,8 @@ def test_contents_for_older_readers_nest_alike(files):
     assert labels == ["Title page", "About this edition", "Foundations", "Questions"]
     inner = find(ncx, "//n:navPoint[n:navLabel/n:text='Foundations']/n:navPoint/n:navLabel/n:text/text()")
     assert inner == ["First & Foremost"]
+    assert "End" not in find(ncx, "//n:text/text()")
+    assert "End" in find(etree.fromstring(files["brief"]["EPUB/toc.ncx"]), "//n:text/text()")
 
 
 @pytest.mark.parametrize(
@@ -407,8 +410,12 @@ def test_tasks_are_no_form(theme):
 
 
 def test_cells_of_a_wide_table_know_their_column(theme):
-    wide = chapter("001-x", "X", "| a | b | c | d | e |\n|--|--|--|--|--|\n| 1 | 2 | 3 | 4 | 5 |\n")
-    assert find(page_alone(wide, theme), "//h:table[@class='wide']//h:td/@data-label") == ["a", "b", "c", "d", "e"]
+    head, rule, row = "| a | b | c | d | e |", "|--|--|--|--|--|", "| {0} | {0} | {0} | {0} | {0} |"
+    tables = {"wide": "internationally", "broad": "measure", "": "few"}
+    for name, word in tables.items():
+        page = page_alone(chapter("001-x", "X", "\n".join([head, rule, row.format(f"{word} more")])), theme)
+        assert find(page, "//h:table/@class") == [name] * bool(name)
+        assert find(page, "//h:td/@data-label") == ["a", "b", "c", "d", "e"] * bool(name)
 
 
 NOTES = """One[^a] and two.[^b]
@@ -550,3 +557,12 @@ def test_pages_do_not_depend_on_the_look(book, theme):
     restyled = replace(theme, styles=styles, labels=labels, faces=theme.faces[:2])
     pairs = zip(*(split(replace(book, page_list=False), look, "epub") for look in (theme, restyled)), strict=True)
     assert [old.unit for old, new in pairs if digest(old, Names()) != digest(new, Names())] == ["cover"]
+
+
+@pytest.mark.parametrize("size", [(40, 30), (41, 30), (1, 1)])
+def test_a_flat_picture_is_written_as_it_is(size):
+    drawing = Image.new("RGB", size, "#1d4ed8")
+    drawing.paste("#ffffff", (0, 0, size[0] // 2, size[1] // 2))
+    written = Image.open(io.BytesIO(cover.png(drawing)))
+    assert written.mode == "P"
+    assert written.convert("RGB").tobytes() == drawing.tobytes()

@@ -1,5 +1,6 @@
 """Looking at artifacts: the sheets, and what is told of planted faults."""
 
+import io
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PIL import Image, ImageChops, ImageOps
 
 from pipeline.build import build
 from pipeline.look import look, made, sample
+from pipeline.look.browser import MARGIN, READERS, screens
 from pipeline.look.checks import found
 from pipeline.look.programs import NotShown, program, run
 from pipeline.look.sheets import ACROSS, CAPTION, GAP, WIDTH, sheets
@@ -99,6 +101,21 @@ def test_a_brief_and_a_book_are_seen_in_every_format(make_series, theme, tmp_pat
         assert all((out / sheet).is_file() and sheet in index for sheet in view.sheets)
     assert forget(out.parent) == 1 + len(views) + sum(len(view.sheets) for view in views)
     assert list(out.parent.iterdir()) == []
+
+
+@pytest.mark.skipif(not shutil.which("chromium"), reason="Chromium is not installed")
+def test_readers_of_an_epub_see_its_cover_whole_and_their_own_ground_size_and_width(make_series, theme, tmp_path):
+    text = " ".join(["A sentence that goes on."] * 150)
+    (artifact,) = build(make_series({"001-one.md": article(text)}), Wanted(books=()), theme, ("epub",), tmp_path).artifacts
+    found = {screen.label: Image.open(io.BytesIO(screen.picture)) for screen in screens(Path(artifact.path).read_bytes())}
+    assert {"1/1 page_cover", "night 1/1 page_cover", "phone 1/1 page_cover"} <= found.keys()
+    grounds = {name: found[f"{name} 1/1 page_title".strip()].getpixel((0, 0)) for name in READERS}
+    assert grounds.pop("night") < (40, 40, 40)
+    assert set(grounds.values()) == {(255, 255, 255)}
+    texts = [label.partition(" ")[0] for label in found if "001-one" in label]
+    count = {name: texts.count(name) for name in READERS}
+    assert count["tablet"] < count["night"] < min(count["large"], count["phone"])
+    assert found["phone 1/1 page_cover"].width == 320 + 2 * MARGIN
 
 
 def test_what_could_not_be_built_is_told_in_a_folder_that_is_made(make_series, theme, tmp_path):

@@ -18,7 +18,7 @@ from pipeline.build import build
 from pipeline.contents import counted, held
 from pipeline.diagnostics import failing
 from pipeline.errors import UsageError
-from pipeline.look.browser import Screen, screens
+from pipeline.look.browser import READERS, Screen, screens
 from pipeline.look.checks import found
 from pipeline.look.office import paged
 from pipeline.look.programs import NotShown
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from pipeline.look.sheets import Labelled
     from pipeline.model import Artifact, BuildReport, Each, Theme
     from pipeline.series import Series
+
+
+DAY = ("",)
+"""The reader of a book; the others see a brief."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +108,7 @@ def shown(artifact: Artifact) -> Shown:
     data = Path(artifact.path).read_bytes()
     try:
         if artifact.format == "epub":
-            return Shown(screens=screens(data))
+            return Shown(screens=screens(data, READERS if artifact.layout == "brief" else DAY))
         return Shown(data if artifact.format == "pdf" else paged(data))
     except NotShown as why:
         return Shown(left_out=str(why))

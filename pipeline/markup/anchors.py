@@ -92,11 +92,19 @@ def kramdown_id(text: str) -> str:
 
 def named(fragment: str, headings: Sequence[Heading]) -> Heading | None:
     """Return what a fragment names: an id, else a heading as a generator of sites would name it, else a like id."""
-    titled = [heading for heading in headings if heading.level]
-    made = [(titled, counted(make(h.text) for h in titled)) for make in (github_id, pandoc_id, kramdown_id)]
-    for among, names in [(headings, [h.id for h in headings]), *made]:
+    named = next((heading for heading in headings if heading.id == fragment), None)
+    return named or _titled(fragment, [heading for heading in headings if heading.level]) or _like(fragment, headings)
+
+
+def _titled(fragment: str, headings: Sequence[Heading]) -> Heading | None:
+    for make in (github_id, pandoc_id, kramdown_id):
+        names = counted(make(heading.text) for heading in headings)
         if fragment in names:
-            return among[names.index(fragment)]
+            return headings[names.index(fragment)]
+    return None
+
+
+def _like(fragment: str, headings: Sequence[Heading]) -> Heading | None:
     loose = ascii_name(fragment)
     return next((h for h in headings if loose and loose in (ascii_name(h.id), ascii_name(h.text))), None)
 

@@ -37,7 +37,7 @@ def captioned(blocks: list[Any], *, described: bool) -> list[Any]:
 
     `described` lets the description of an image without a title be the caption of its figure.
     """
-    changed: list[Any] = walk(_beside(blocks), lambda node: _figure(node, described=described))
+    changed: list[Any] = walk(_beside(blocks), lambda node: _figure(node, described=described), {"Para", "Div"})
     return changed
 
 

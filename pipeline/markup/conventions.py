@@ -42,21 +42,17 @@ def conventional(blocks: list[Any]) -> list[Any]:
         "Para": _verse,
         "Span": _styled,
     }
-    changed: list[Any] = walk(blocks, lambda node: changes.get(node["t"], _same)(node))
+    changed: list[Any] = walk(blocks, lambda node: changes[node["t"]](node), changes)
     return changed
-
-
-def _same(node: Node) -> Node:
-    return node
 
 
 def task_lists(blocks: list[Any]) -> list[Any]:
     """Return blocks in which a task's box stands in its first paragraph, as it does without positions."""
 
     def change(node: Node) -> Node:
-        return {**node, "c": [_boxed(item) for item in node["c"]]} if node["t"] == "BulletList" else node
+        return {**node, "c": [_boxed(item) for item in node["c"]]}
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"BulletList"})
     return changed
 
 

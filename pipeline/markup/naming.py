@@ -32,12 +32,12 @@ def with_words(blocks: list[Any], names: Names, layout: Layout) -> list[Any]:
     """Return blocks whose captions say what and whose they are."""
 
     def change(node: Node) -> Node | list[Any]:
-        classes = attributes(node)[1] if node["t"] == "Span" else []
+        classes = attributes(node)[1]
         if LABEL in classes:
             return _labelled(node, names, layout)
         return _credited(node, names) if CREDIT in classes else node
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"Span"})
     return changed
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.markup.characters import legal
 from pipeline.markup.hypertext import understood
-from pipeline.markup.tree import ATTR_INDEX, Node, walk
+from pipeline.markup.tree import ATTR_INDEX, TEXT, Node, walk
 
 POSITION = re.compile(r"(\d+):(\d+)-")
 SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
@@ -83,6 +83,8 @@ def _placed(value: Any, pos: str = "") -> Any:
 
 
 def _unwrapped(item: Any, pos: str) -> list[Any]:
+    if isinstance(item, dict) and item.get("t") in TEXT:
+        return [{**item, "pos": pos}]
     if isinstance(item, dict) and item.get("t") in ("Span", "Div") and ["wrapper", "1"] in item["c"][0][2]:
         inner: list[Any] = _placed(item["c"][1], _own_position(item) or pos)
         return [{**item, "c": [item["c"][0], inner], "pos": _own_position(item) or pos}] if item["c"][0][0] else inner
@@ -120,15 +122,13 @@ def _too_deep(value: Any, left: int) -> bool:
 
 def _without_raw(blocks: list[Any], located: Located) -> list[Any]:
     def change(node: Node) -> Node | list[Any]:
-        if node["t"] not in ("RawBlock", "RawInline"):
-            return node
         raw = node["c"][1].strip()
         if not re.fullmatch(r"<!--(?:(?!-->).)*-->|</\w+>", raw, re.DOTALL):
             shown = raw if len(raw) <= SHORT else raw[:SHORT] + "…"
             located.tell(Code.A010, node, f"raw {node['c'][0]} is left out: {shown}", "write it in Markdown")
         return []
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"RawBlock", "RawInline"})
     return changed
 
 
@@ -153,13 +153,13 @@ def _legal(value: Any) -> Any:
 
 def _with_safe_links(blocks: list[Any], located: Located) -> list[Any]:
     def change(node: Node) -> Node | list[Any]:
-        if node["t"] != "Link" or is_safe(node["c"][2][0]):
+        if is_safe(node["c"][2][0]):
             return node
         located.tell(Code.A012, node, f"unsafe link address {node['c'][2][0][:SHORT]}", "use https:, mailto: or a path")
         text: list[Any] = node["c"][1]
         return text
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"Link"})
     return changed
 
 
@@ -174,8 +174,6 @@ def is_safe(href: str) -> bool:
 
 def _with_known_attributes(blocks: list[Any], _: Located) -> list[Any]:
     def change(node: Node) -> Node:
-        if node["t"] not in ATTR_INDEX:
-            return node
         index = ATTR_INDEX[node["t"]]
         ident, classes, pairs = node["c"][index]
         known = {**KEPT, **OWN.get(node["t"], {})}
@@ -183,7 +181,7 @@ def _with_known_attributes(blocks: list[Any], _: Located) -> list[Any]:
         named = [c for c in classes if CLASS.fullmatch(c) and c not in NUMBERED]
         return {**node, "c": [*node["c"][:index], [ident, named, kept], *node["c"][index + 1 :]]}
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, ATTR_INDEX)
     return changed
 
 

@@ -9,15 +9,28 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
 Node = dict[str, Any]
 ATTR_INDEX = {"CodeBlock": 0, "Code": 0, "Div": 0, "Span": 0, "Link": 0, "Image": 0, "Table": 0, "Figure": 0, "Header": 1}
 """Where in the content of an element its attributes stand."""
 BREAKS = ("SoftBreak", "LineBreak")
+TEXT = {"Str", "Space", *BREAKS}
+"""Elements without others in them, of which a text is made."""
 
 SIBLING = "sibling"
 """The attribute of a link that may also go to another artifact: its path, see `render.placed`."""
+
+
+class _Every:
+    """All there is, as a container."""
+
+    def __contains__(self, _: object) -> bool:
+        """Return that it is there."""
+        return True
+
+
+EVERY = _Every()
 
 
 def dumps(blocks: list[Any]) -> str:
@@ -31,29 +44,32 @@ def loads(ast: str) -> list[Any]:
     return blocks
 
 
-def walk(value: Any, change: Callable[[Node], Node | list[Any]]) -> Any:
-    """Return `value` with every element changed, the innermost first.
+def walk(value: Any, change: Callable[[Node], Node | list[Any]], tags: Container[str] = EVERY) -> Any:
+    """Return `value` with every element changed, or every one with one of `tags`, the innermost first.
 
     `change` returns one element, or a list that takes the element's place.
     """
     if isinstance(value, list):
-        return _walked(value, change)
+        return _walked(value, change, tags)
     if isinstance(value, dict) and "t" in value:
         content = value.get("c")
-        inner = isinstance(content, list | dict)
-        return change({**value, "c": walk(content, change)} if inner else value)
+        node = {**value, "c": walk(content, change, tags)} if isinstance(content, list | dict) else value
+        return change(node) if value["t"] in tags else node
     return value
 
 
-def _walked(items: list[Any], change: Callable[[Node], Node | list[Any]]) -> list[Any]:
-    """Return the items of a list changed: a loop without calls for what cannot change, most of an AST being attributes."""
+def _walked(items: list[Any], change: Callable[[Node], Node | list[Any]], tags: Container[str]) -> list[Any]:
+    """Return the items of a list changed: a loop without calls for what cannot change, most of an AST being words."""
     result: list[Any] = []
     for item in items:
         if isinstance(item, dict):
-            new = walk(item, change)
+            if item.get("t") in TEXT and item["t"] not in tags:
+                result.append(item)
+                continue
+            new = walk(item, change, tags)
             result.extend(new) if isinstance(new, list) else result.append(new)
         else:
-            result.append(_walked(item, change) if isinstance(item, list) else item)
+            result.append(_walked(item, change, tags) if isinstance(item, list) else item)
     return result
 
 

@@ -46,12 +46,12 @@ def labelled(blocks: list[Any], labels: Mapping[str, str]) -> list[Any]:
     """Return blocks whose callouts open with their title."""
 
     def change(node: Node) -> Node:
-        if node["t"] != "Div" or "callout" not in attributes(node)[1]:
+        if "callout" not in attributes(node)[1]:
             return node
         (ident, classes, pairs), inner = node["c"]
         opening = div(("callout-title",), [paragraph(title(node, labels))])
         kept = [pair for pair in pairs if pair[0] != "title"]
         return {"t": "Div", "c": [[ident, classes, kept], [opening, *inner]]}
 
-    changed: list[Any] = walk(blocks, change)
+    changed: list[Any] = walk(blocks, change, {"Div"})
     return changed

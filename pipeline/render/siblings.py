@@ -42,7 +42,7 @@ def _part(part: Part, variant: str, fmt: str) -> Part:
 
 def _chapter(chapter: Chapter, variant: str, fmt: str) -> Chapter:
     def change(node: Node) -> Node | list[Any]:
-        if node["t"] != "Link" or SIBLING not in dict(attributes(node)[2]):
+        if SIBLING not in dict(attributes(node)[2]):
             return node
         (ident, classes, pairs), inlines, (href, title) = node["c"]
         href = _file(dict(pairs)[SIBLING], variant, fmt) or href
@@ -52,7 +52,7 @@ def _chapter(chapter: Chapter, variant: str, fmt: str) -> Chapter:
     links = (dataclasses.replace(link, href=_file(link.sibling, variant, fmt) or link.href) for link in chapter.links)
     return dataclasses.replace(
         chapter,
-        ast=dumps(walk(loads(chapter.ast), change)),
+        ast=dumps(walk(loads(chapter.ast), change, {"Link"})),
         related=tuple(_gone(entry, variant, fmt) for entry in chapter.related),
         links=tuple(links),
     )

@@ -101,7 +101,6 @@ def _language(context: jinja2.runtime.Context, code: str) -> str:
     return babel.Locale.parse(code, sep="-").get_display_name(_locale(context)) or code
 
 
-
 def _locale(context: jinja2.runtime.Context) -> str:
     return str(context["lang"]).replace("-", "_")
 

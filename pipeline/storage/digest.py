@@ -12,12 +12,9 @@ import functools
 import hashlib
 import operator
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 SIZE = 32
 """The length of a digest in bytes."""
@@ -45,61 +42,76 @@ class Names:
 
 def digest(value: Any, names: Names) -> bytes:
     """Return the SHA-256 of a value; raise `TypeError` for a kind that has no such name."""
-    return hashlib.sha256(b"".join(_written(value, names))).digest()
+    return hashlib.sha256(_written(value, names)).digest()
 
 
-def _written(value: Any, names: Names) -> list[bytes]:
+def _written(value: Any, names: Names) -> bytes:
     """Return a value as bytes that no other value has."""
+    pieces: list[bytes] = []
+    _write(value, names, pieces)
+    return b"".join(pieces)
+
+
+def _write(value: Any, names: Names, to: list[bytes]) -> None:
+    """Write a value as pieces of bytes, to what is written already."""
     writer = WRITERS.get(type(value)) or _writer(type(value))
-    return writer(value, names)
+    writer(value, names, to)
 
 
-def _one(kind: bytes, data: bytes) -> list[bytes]:
-    return [kind, len(data).to_bytes(8, "big"), data]
+def _one(kind: bytes, data: bytes, to: list[bytes]) -> None:
+    to += (kind, len(data).to_bytes(8, "big"), data)
 
 
-def _many(kind: bytes, items: list[list[bytes]]) -> list[bytes]:
-    return [kind, len(items).to_bytes(8, "big"), *(piece for item in items for piece in item)]
+def _text(value: str, _names: Names, to: list[bytes]) -> None:
+    _one(b"s", value.encode("utf-8", "surrogatepass"), to)
 
 
-def _text(value: str, _names: Names) -> list[bytes]:
-    return _one(b"s", value.encode("utf-8", "surrogatepass"))
+def _data(value: bytes, _names: Names, to: list[bytes]) -> None:
+    _one(b"b", value, to)
 
 
-def _data(value: bytes, _names: Names) -> list[bytes]:
-    return _one(b"b", value)
+def _scalar(value: Any, _names: Names, to: list[bytes]) -> None:
+    _one(b"v", f"{type(value).__name__} {value!r}".encode(), to)
 
 
-def _scalar(value: Any, _names: Names) -> list[bytes]:
-    return _one(b"v", f"{type(value).__name__} {value!r}".encode())
+def _member(value: Enum, _names: Names, to: list[bytes]) -> None:
+    _one(b"e", f"{type(value).__qualname__}.{value.name}".encode(), to)
 
 
-def _member(value: Enum, _names: Names) -> list[bytes]:
-    return _one(b"e", f"{type(value).__qualname__}.{value.name}".encode())
+def _sequence(value: Any, names: Names, to: list[bytes]) -> None:
+    to += (b"q", len(value).to_bytes(8, "big"))
+    for item in value:
+        _write(item, names, to)
 
 
-def _sequence(value: Any, names: Names) -> list[bytes]:
-    return _many(b"q", [_written(item, names) for item in value])
+def _set(value: Any, names: Names, to: list[bytes]) -> None:
+    to += (b"t", len(value).to_bytes(8, "big"), *sorted(_written(item, names) for item in value))
 
 
-def _set(value: Any, names: Names) -> list[bytes]:
-    return _many(b"t", sorted(_written(item, names) for item in value))
+def _mapping(value: Mapping[Any, Any], names: Names, to: list[bytes]) -> None:
+    items = sorted((_written(key, names), _written(item, names)) for key, item in value.items())
+    to += (b"m", len(value).to_bytes(8, "big"), *(piece for pair in items for piece in pair))
 
 
-def _mapping(value: Mapping[Any, Any], names: Names) -> list[bytes]:
-    return _many(b"m", sorted(_written(key, names) + _written(item, names) for key, item in value.items()))
-
-
-def _record(value: Any, names: Names) -> list[bytes]:
+def _record(value: Any, names: Names, to: list[bytes]) -> None:
+    if not hasattr(value, "__weakref__"):
+        _fields_of(value, names, to)
+        return
     known = names.get(value)
-    if known:
-        return [b"d", known]
+    if not known:
+        pieces: list[bytes] = []
+        _fields_of(value, names, pieces)
+        known = names.keep(value, hashlib.sha256(b"".join(pieces)).digest())
+    to += (b"d", known)
+
+
+def _fields_of(value: Any, names: Names, to: list[bytes]) -> None:
     cls: Any = type(value)
     kind, fields = _fields(cls)
-    pieces = _many(kind, [_written(item, names) for item in fields(value)])
-    if not hasattr(value, "__weakref__"):
-        return pieces
-    return [b"d", names.keep(value, hashlib.sha256(b"".join(pieces)).digest())]
+    found = fields(value)
+    to += (kind, len(found).to_bytes(8, "big"))
+    for item in found:
+        _write(item, names, to)
 
 
 @functools.cache
@@ -111,7 +123,8 @@ def _fields(kind: Any) -> tuple[bytes, Callable[[Any], tuple[Any, ...]]]:
     return b"r" + ",".join([kind.__qualname__, *names]).encode() + b";", values
 
 
-KINDS: tuple[tuple[Any, Callable[[Any, Names], list[bytes]]], ...] = (
+Writer = Callable[[Any, Names, list[bytes]], None]
+KINDS: tuple[tuple[Any, Writer], ...] = (
     (Enum, _member),
     (str, _text),
     (bytes, _data),
@@ -120,11 +133,11 @@ KINDS: tuple[tuple[Any, Callable[[Any, Names], list[bytes]]], ...] = (
     (frozenset | set, _set),
     (Mapping, _mapping),
 )
-WRITERS: dict[type, Callable[[Any, Names], list[bytes]]] = {}
+WRITERS: dict[type, Writer] = {}
 """By type, what was found in `KINDS`."""
 
 
-def _writer(kind: type) -> Callable[[Any, Names], list[bytes]]:
+def _writer(kind: type) -> Writer:
     found = next((writer for known, writer in KINDS if issubclass(kind, known)), None)
     if found is None and not dataclasses.is_dataclass(kind):
         raise TypeError(f"{kind.__name__} has no digest")

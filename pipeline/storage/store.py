@@ -107,12 +107,12 @@ class Folder:
             self._shrink()
 
     def _shrink(self) -> None:
-        kept = sorted(_files(self.folder))
+        kept = [*_files(self.folder)]
         excess = sum(size for _, size, _ in kept) - self.limit
-        for used, size, path in kept:
-            if excess > 0 and (used < self.began or path in self.used):
+        for used, size, path in sorted(kept) if excess > 0 else ():
+            if excess > 0 and (used < self.began or Path(path) in self.used):
                 with contextlib.suppress(OSError):
-                    path.unlink()
+                    Path(path).unlink()
                     excess -= size
 
     def clear(self) -> None:
@@ -128,13 +128,13 @@ def _places(folder: Path) -> list[Path]:
     return [place for place in folder.glob("?" * 16) if re.fullmatch("[0-9a-f]{16}", place.name)]
 
 
-def _files(folder: Path) -> Iterator[tuple[float, int, Path]]:
-    """Yield the files of a store, with when they were used and their size."""
+def _files(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """Yield the paths of the files of a store, with when they were used and their size."""
     for place in (inner for outer in _places(folder) for inner in outer.iterdir()):
         with contextlib.suppress(OSError), os.scandir(place) as entries:
             for entry in entries:
                 status = entry.stat()
-                yield status.st_mtime, status.st_size, Path(entry.path)
+                yield status.st_mtime, status.st_size, entry.path
 
 
 def store(where: str, limit: int) -> Store:

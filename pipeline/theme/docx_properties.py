@@ -22,6 +22,7 @@ BOLD = 600
 SIDES = ("top", "left", "bottom", "right")
 BORDERS = {"p": "pPr/pBdr", "table": "tblPr/tblBorders", "thead": "tcPr/tcBorders"}
 FOOT = {"w": "0", "wrap": "notBeside", "vAnchor": "margin", "hAnchor": "margin", "xAlign": "left", "yAlign": "bottom"}
+BESIDE = {"hSpace": "284", "wrap": "around", "vAnchor": "text", "hAnchor": "margin", "y": "1"}
 
 SEQUENCE = """
 pPr/keepNext pPr/keepLines pPr/pageBreakBefore pPr/framePr
@@ -52,8 +53,7 @@ def measure(tokens: Mapping[str, str], *, wide: bool = False) -> float:
 
 
 def side(tokens: Mapping[str, str], *, wide: bool = False) -> float:
-    """Return the margin at either side of a text in points; on a turned page it is as narrow as in PDF."""
-    # A word processor's page is not bound: both are equal, the measure is that of the PDF.
+    """Return the margin at either side of a text in points, equal on pages that are not bound; on a turned one as in PDF."""
     return points(tokens["brief-left"]) if wide else (points(tokens["page-inner"]) + points(tokens["page-outer"])) / 2
 
 
@@ -103,14 +103,10 @@ def _size(_kind: str, _value: str, scale: Scale) -> Formatting:
     return {"rPr/sz": half, "rPr/szCs": half}
 
 
-def _weight(_kind: str, value: str, _scale: Scale) -> Formatting:
-    bold = {} if float(value) >= BOLD else {"val": "0"}
-    return {"rPr/b": bold, "rPr/bCs": bold}
-
-
-def _slant(_kind: str, value: str, _scale: Scale) -> Formatting:
-    italic = {} if value == "italic" else {"val": "0"}
-    return {"rPr/i": italic, "rPr/iCs": italic}
+def _toggle(element: str, on: Callable[[str], bool]) -> Callable[[str, str, Scale], Formatting]:
+    """Return the meaning of a property that is on or off, in other scripts, too."""
+    names = (f"rPr/{element}", f"rPr/{element}Cs")
+    return lambda _kind, value, _scale: {name: {} if on(value) else {"val": "0"} for name in names}
 
 
 def _ground(kind: str, value: str, _scale: Scale) -> Formatting:
@@ -163,15 +159,11 @@ def _tabs(_kind: str, value: str, scale: Scale) -> Formatting:
     return {f"pPr/tabs/tab.{i}": {**stop, "pos": twips(stop["pos"], scale)} for i, stop in enumerate(stops)}
 
 
-def _whole(kind: str, value: str, _scale: Scale) -> Formatting:
-    return {"trPr/cantSplit" if kind == "table" else "pPr/keepLines": {} if value == "avoid" else {"val": "0"}}
-
-
 MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "font-family": _face,
     "font-size": _size,
-    "font-weight": _weight,
-    "font-style": _slant,
+    "font-weight": _toggle("b", lambda value: float(value) >= BOLD),
+    "font-style": _toggle("i", lambda value: value == "italic"),
     "line-height": _leading,
     "color": lambda _kind, value, _scale: {"rPr/color": {"val": value.lstrip("#")}},
     "background-color": _ground,
@@ -185,8 +177,10 @@ MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "hyphens": flag("pPr/suppressAutoHyphens", "none"),
     "break-before": flag("pPr/pageBreakBefore", "page"),
     "break-after": flag("pPr/keepNext", "avoid"),
-    "break-inside": _whole,
+    "break-inside": lambda kind, *said: flag("trPr/cantSplit" if kind == "table" else "pPr/keepLines", "avoid")(kind, *said),
     "position": lambda _kind, _value, scale: {"pPr/framePr": {**FOOT, "w": str(round(scale.measure * 20))}},
+    "float": lambda _kind, value, _scale: {"pPr/framePr": {**BESIDE, "xAlign": value}},
+    "width": lambda _kind, value, scale: {"pPr/framePr": {"w": twips(value, scale)}},
     "margin-top": _distance("spacing", "before"),
     "margin-bottom": _distance("spacing", "after"),
     "margin-left": _distance("ind", "left"),
@@ -199,6 +193,5 @@ MEANINGS: dict[str, Callable[[str, str, Scale], Formatting]] = {
     "--contextual": flag("pPr/contextualSpacing", "1"),
     "--outline": lambda _kind, value, _scale: {"pPr/outlineLvl": {"val": str(int(value) - 1)}},
     "--language": flag("rPr/noProof", "none"),
-    "--base": lambda *_: {},
-    "--next": lambda *_: {},
+    **dict.fromkeys(("--base", "--next"), lambda *_: {}),
 }

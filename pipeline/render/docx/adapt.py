@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.markup.tree import Node, attributes, text, walk
 from pipeline.render import blocks
-from pipeline.render.docx.columns import shared, too_wide
-from pipeline.render.docx.sections import UPRIGHT, WIDE, end
+from pipeline.render.docx.columns import shared
+from pipeline.render.docx.flow import BLANK, STYLE, TURNED, sectioned, spaced, styled, turned
 from pipeline.render.facts import direction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
 
     from pipeline.render.docx.columns import Gauge
 
-STYLE = "custom-style"
 TAB = {"t": "RawInline", "c": ["openxml", "<w:r><w:tab/></w:r>"]}
 BOXES = {"☐", "☒"}
 ATTRIBUTION = "Attribution"
@@ -24,37 +23,18 @@ STYLES = {
     "attribution": ATTRIBUTION,
     "caption-label": "Caption Label",
     "credit": "Credit",
-    "related-number": "TOC Number",
+    "related-number": "Related Number",
     "kbd": "Key",
     "mark": "Marked",
 }
 """The Word styles of what has a class."""
 NESTED = {"BulletList", "OrderedList", "BlockQuote"}
-AIRLESS = ("Div", "Table", "DefinitionList")
-OPENING = {
-    "": "First Paragraph",
-    "Figure": "First Paragraph",
-    "Formula": "First Paragraph",
-    **dict.fromkeys(AIRLESS, "After Block"),
-}
-"""The style of a paragraph after a block, where pandoc's choice would not do: no indent, and air if the block has none."""
-APART = {("Table", ""), ("Table", "Table"), ("CodeBlock", "CodeBlock")}
-"""What has a blank line between it and what follows."""
-BLANK = {"t": "Para", "c": [{"t": "Str", "c": "\N{NO-BREAK SPACE}"}]}
+ADAPTED = {"Div", "Span", "LineBlock", "HorizontalRule", "Table", "Figure", "Image"}
+"""What Word has another way."""
 
-TURNED = "turned"
-"""The class of a table with a turned page."""
 
 Image = tuple[str, str]
 """The staged name of an image and its width as pandoc reads it, empty for its own."""
-
-
-def styled(style: str, *content: Node) -> Node:
-    """Return blocks in a Word style."""
-    return blocks.div((), list(content), **{STYLE: style})
-
-
-BLOCK_END = styled("Block End", BLANK)
 
 
 def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
@@ -67,9 +47,9 @@ def framed(frame: list[Any], places: Mapping[str, list[Any]]) -> list[Any]:
         if node["t"] == "Div":
             named = [places[name] for name, _ in attributes(node)[2] if name in places]
             return named[0] if named else node
-        return TAB if node["t"] == "Span" and "tab" in attributes(node)[1] else node
+        return TAB if "tab" in attributes(node)[1] else node
 
-    changed: list[Any] = walk(frame, change)
+    changed: list[Any] = walk(frame, change, {"Div", "Span"})
     return changed
 
 
@@ -99,28 +79,7 @@ def adapted(body: list[Any], labels: Mapping[str, str], images: Mapping[str, Ima
                 return _image(node, images)
         return node
 
-    return list(_sectioned(_spaced(walk([_turned(node, rule) for node in body], change))))
-
-
-def _turned(node: Node, rule: Gauge) -> Node:
-    """Return a block, marked if it is a table that needs a turned page."""
-    if node["t"] != "Table" or not too_wide(node, rule):
-        return node
-    (ident, classes, pairs), *rest = node["c"]
-    return {"t": "Table", "c": [[ident, [*classes, TURNED], pairs], *rest]}
-
-
-def _sectioned(content: Iterable[Node]) -> Iterator[Node]:
-    """Yield blocks, those for a turned page in a section of their own; a blank line after a table goes with it."""
-    page = UPRIGHT
-    for node in content:
-        wanted = WIDE if node["t"] == "Table" and TURNED in attributes(node)[1] else UPRIGHT
-        if wanted != page and node != BLOCK_END:
-            yield end(page)
-            page = wanted
-        yield node
-    if page == WIDE:
-        yield end(page)
+    return list(sectioned(spaced(walk([turned(node, rule) for node in body], change, ADAPTED))))
 
 
 def _named(node: Node, style: str) -> Node:
@@ -147,27 +106,6 @@ def _verse(node: Node) -> Node:
 def in_language(body: list[Any], lang: str) -> list[Any]:
     """Return blocks marked as being in a language, in its direction."""
     return [blocks.div((), body, lang=lang, dir=direction(lang))]
-
-
-def _spaced(content: list[Any]) -> Iterator[Node]:
-    """Yield blocks, with a style for each paragraph that opens the text or follows a block.
-
-    Word joins tables that touch, and boxes of code, and wants a paragraph after the last table.
-    """
-    before = ""
-    for node, after in zip(content, [*(n["t"] for n in content), ""][1:], strict=True):
-        yield styled(OPENING[before], node) if node["t"] == "Para" and before in OPENING else node
-        if (node["t"], after) in APART:
-            yield BLOCK_END
-        before = "Formula" if _displays(node) else node["t"]
-
-
-def _displays(node: Node) -> bool:
-    """Return whether a paragraph is only a displayed formula: what follows goes on with its sentence."""
-    match node:
-        case {"t": "Para", "c": [{"t": "Math", "c": [{"t": "DisplayMath"}, _]}]}:
-            return True
-    return False
 
 
 def _callout(node: Node, labels: Mapping[str, str]) -> Node:

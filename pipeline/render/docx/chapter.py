@@ -20,6 +20,7 @@ from pipeline.render.docx.front import READER
 from pipeline.render.docx.images import staged
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import reading_minutes
+from pipeline.render.qr import picture
 from pipeline.theme.docx_xml import parsed, tag
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from pipeline.render.docx.adapt import Image
 
 TEMPLATES = {"book": "docx/chapter.html.j2", "brief": "docx/brief.html.j2"}
+CODE = "qr-code.png"
+"""The name of the picture of a brief's address."""
 MATH = '"t":"Math"'
 """What the text of blocks with a formula holds; in a string its quotes would be escaped."""
 
@@ -39,6 +42,8 @@ def rendered(book: Book, theme: Theme) -> Piece:
     with tempfile.TemporaryDirectory() as folder:
         place = pathlib.Path(folder)
         images, complaints = staged(chapter.assets, theme, place)
+        if book.layout == "brief" and book.metadata.source:
+            (place / CODE).write_bytes(picture(book.metadata.source, theme.tokens["colour-text"]))
         frame = pandoc.read(_frame(book, chapter, theme), READER)
         content = framed(frame, {"chapter": _body(chapter, book.metadata.lang, theme, images)})
         parts = converted(content, book.metadata.lang, theme.tokens, place)
@@ -50,7 +55,7 @@ def rendered(book: Book, theme: Theme) -> Piece:
 def _frame(book: Book, chapter: Chapter, theme: Theme) -> str:
     """Return the opening of a chapter, and the end of a brief, as HTML with a place for the text."""
     values = {"chapter": chapter, "minutes": reading_minutes(chapter.words)}
-    more = {"masthead": book.metadata.title} if book.layout == "book" else stated(book, theme)
+    more = {"masthead": book.metadata.title} if book.layout == "book" else {**stated(book, theme), "qr": CODE}
     return templates.render(theme, TEMPLATES[book.layout], book.metadata.lang, **values, **more)
 
 

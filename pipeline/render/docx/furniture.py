@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from pipeline.render import templates
 from pipeline.render.docx import direction
 from pipeline.render.docx.languages import regional, separators
-from pipeline.render.docx.sections import BEYOND, TITLE, TOPICS, file, running
+from pipeline.render.docx.sections import BEYOND, BRIEF, TITLE, TOPICS, file, running
 from pipeline.render.docx.values import stated
 from pipeline.render.facts import UNDATED, modified
 from pipeline.render.facts import direction as runs
+from pipeline.render.pdf.heads import GAP, SHARE, fitting
+from pipeline.theme.docx_properties import measure
 from pipeline.theme.docx_styles import sheet
 from pipeline.theme.docx_xml import parsed, written
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from pipeline.model import Book, Theme
 
 TEMPLATED = ("docProps/app", "docProps/core", "docProps/custom", "word/settings", "word/theme/theme1")
+LINE = 0.9
+"""The share of the measure that a title has beside the number of its page."""
 NAMELESS = {"title": "", "other": ""}
 
 
@@ -55,11 +59,18 @@ def furniture(book: Book, theme: Theme, styles: Iterable[str] = ()) -> dict[str,
 
 
 def _heads(book: Book, theme: Theme) -> dict[str, dict[str, str]]:
-    """Return what the running heads say, by name: the title, and the language where it is another one."""
-    lang, label = book.metadata.lang, templates.labels(theme, book.metadata.lang)
+    """Return what the running heads say, by name: the title, and the language where it is another one.
+
+    A head that no word processor takes from the text is shortened to a line, as in PDF.
+    """
+    lang, label, room = book.metadata.lang, templates.labels(theme, book.metadata.lang), measure(theme.tokens)
     chapters = {str(number): chapter for number, chapter in enumerate(book.chapters, 1)}
     return {
-        TITLE: {"title": book.metadata.title, "other": ""},
+        TITLE: {"title": fitting(book.metadata.title, theme, "text", room * LINE), "other": ""},
+        BRIEF: {
+            "title": fitting(book.metadata.title, theme, "text", room * (1 - SHARE)),
+            "series": fitting(book.metadata.series, theme, "display", room * SHARE - GAP),
+        },
         TOPICS: {"title": label["topic-index"], "other": ""},
         BEYOND: {"title": label["beyond"], "other": ""},
         **{n: {"title": c.metadata.title, "other": regional(c.lang) if c.lang != lang else ""} for n, c in chapters.items()},

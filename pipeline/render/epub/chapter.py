@@ -13,7 +13,7 @@ from pipeline.markup import tree
 from pipeline.model import Book, Metadata, Part
 from pipeline.render import templates
 from pipeline.render.blocks import labelled
-from pipeline.render.epub import names, xhtml
+from pipeline.render.epub import names, tables, xhtml
 from pipeline.render.epub.notes import number_notes
 from pipeline.render.epub.page import page
 from pipeline.render.facts import direction, reading_minutes
@@ -44,6 +44,7 @@ def written(book: Book, theme: Theme) -> tuple[Page, tuple[Diagnostic, ...]]:
     body = xhtml.parsed(pandoc.write(blocks, WRITER, ARGUMENTS).decode())
     headings = tuple(xhtml.headings(body))
     xhtml.finish(body, chapter.slug, direction(chapter.lang))
+    tables.finish(body)
     number_notes(body)
     text = xhtml.written(body)
     filled = templates.render(

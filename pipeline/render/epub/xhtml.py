@@ -23,8 +23,6 @@ MATHML = "http://www.w3.org/1998/Math/MathML"
 OPS = "http://www.idpf.org/2007/ops"
 XML = "http://www.w3.org/XML/1998/namespace"
 NAMES = {"h": XHTML, "m": MATHML, "epub": OPS}
-WIDE = 5
-"""The number of columns from which a table does not fit a telephone."""
 GONE = "gone"
 SPOKEN = "self::text()[not(ancestor::h:a[@role='doc-noteref']) and not(ancestor::m:math and not(ancestor::m:annotation))]"
 """Text that is no number of a note and, of a formula, only its TeX."""
@@ -74,8 +72,6 @@ def finish(body: Element, slug: str, direction: str) -> None:
     strip_code(body)
     describe_formulas(body)
     draw_boxes(body)
-    scope_headings(body)
-    label_cells(body)
     set_aside(body)
     if direction == "rtl":
         keep_code(body)
@@ -142,27 +138,6 @@ def draw_boxes(body: Element) -> None:
         control.attrib.clear()
         control.set("class", "box")
     etree.strip_tags(body, f"{{{XHTML}}}label")
-
-
-def scope_headings(body: Element) -> None:
-    """Say that a header cell heads its column; an empty one is no header."""
-    for cell in every(body, "//h:thead//h:th"):
-        cell.set("scope", "col")
-    for cell in every(body, "//h:thead//h:th[not(node())]"):
-        cell.tag = f"{{{XHTML}}}td"
-        cell.attrib.pop("scope")
-
-
-def label_cells(body: Element) -> None:
-    """Give each cell of a table too wide for a telephone its column's name, for the stylesheet to show beside it."""
-    for table in every(body, "//h:table[h:thead]"):
-        names = [spoken(cell) for cell in every(table, "h:thead/h:tr[last()]/*")]
-        if len(names) < WIDE:
-            continue
-        table.set("class", "wide")
-        for row in every(table, "h:tbody/h:tr"):
-            for name, cell in zip(names, row, strict=False):
-                cell.set("data-label", name)
 
 
 def set_aside(body: Element) -> None:

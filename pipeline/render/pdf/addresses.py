@@ -13,15 +13,13 @@ if TYPE_CHECKING:
 
 def noted(blocks: list[Any]) -> list[Any]:
     """Return blocks with the address of each link out of the book in a note; in a note it follows the link."""
-    changed: list[Any] = walk(blocks, _change)
+    changed: list[Any] = walk(blocks, _change, {"Note", "Link"})
     return changed
 
 
 def _change(node: Node) -> Node | list[Any]:
     if node["t"] == "Note":
-        return {"t": "Note", "c": walk(node["c"], _inline)}
-    if node["t"] != "Link":
-        return node
+        return {"t": "Note", "c": walk(node["c"], _inline, {"Note"})}
     href = node["c"][2][0]
     shown = on_paper(href)
     if href.startswith("#") or shown in text(node["c"][1]):
@@ -31,7 +29,5 @@ def _change(node: Node) -> Node | list[Any]:
 
 
 def _inline(node: Node) -> Node | list[Any]:
-    if node["t"] != "Note":
-        return node
     (paragraph,) = node["c"]
     return [{"t": "Space"}, {"t": "Str", "c": "("}, *paragraph["c"], {"t": "Str", "c": ")"}]

@@ -18,7 +18,7 @@ from pipeline.errors import PANGO, EnvironmentLacks
 from pipeline.render.pdf.shortcuts import take
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 NO_SYSTEM_FONTS = {
     "FONTCONFIG_FILE": str(pathlib.Path(__file__).with_name("fonts.conf")),
@@ -26,6 +26,10 @@ NO_SYSTEM_FONTS = {
 }
 UNSPOKEN = re.compile(r"Using fontTools instead of HarfBuzz-Subset|Image .* has no required alt description")
 """Complaints about the machine, which lacks a library, and about what the author has been told already (A015)."""
+LINED = {"/P", "/Span", "/NonStruct", "/Note", "/Code", *(f"/H{level}" for level in range(1, 7))}
+"""Structure elements whose lines need no elements of their own."""
+BARE = {"Type", "S", "P", "K", "Pg"}
+"""What every structure element has."""
 LAYOUT = threading.RLock()
 """Held while the process has the environment of a layout."""
 
@@ -81,15 +85,31 @@ def wrapped(module: Any, **wrappers: Callable[..., Any]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def tagging(tell: Callable[[Any, Any], None]) -> Iterator[None]:
-    """Call `tell(box, element)` with each box of a document and its structure element while the document is written."""
+    """Call `tell(box, element)` with each box of a document and its structure element while the document is written.
 
-    def told(build: Any, box: Any, *rest: Any) -> Iterator[Any]:
-        for element in build(box, *rest):
+    Each line of text is told to be of the element around it.
+    """
+
+    def told(build: Any, box: Any, parent: Any, pdf: Any, page: int, owners: dict[int, bytes], *rest: Any) -> Iterator[Any]:
+        for element in build(box, parent, pdf, page, owners, *rest):
             tell(getattr(box, "_box", box), element)
+            if element["S"] in LINED:
+                _unwrap(element, pdf.objects, owners)
             yield element
 
     with wrapped(weasyprint().pdf.tags, _build_box_tree=told):
         yield
+
+
+def _unwrap(element: Any, objects: Sequence[Any], owners: dict[int, bytes]) -> None:
+    """Make lines of text the content of the element itself: the engine gives each a span, which says nothing."""
+    content = element["K"]
+    for place, item in enumerate(content):
+        line: Any = objects[int(item.split()[0])] if isinstance(item, bytes) else {}
+        if line.keys() == BARE and line["S"] == "/Span" and len(line["K"]) == 1 and isinstance(line["K"][0], int):
+            content[place] = line["K"][0]
+            owners[line["K"][0]] = element.reference
+            line.free = "f"
 
 
 @contextlib.contextmanager

@@ -22,8 +22,8 @@ from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.breaks import BEGIN, END
 from pipeline.render.pdf.heads import heads, measure
 from pipeline.render.pdf.printed import place, printed
-from pipeline.render.pdf.qr import qr_code
 from pipeline.render.pdf.rings import rings
+from pipeline.render.qr import drawn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -90,7 +90,7 @@ def _filled(template: str, book: Book, theme: Theme, **values: object) -> str:
         revision=revision(book, label),
         licence_label="licence-" + metadata.rights.lower().replace(".", "-"),
         creators=metadata.authors or (metadata.publisher,),
-        qr=qr_code(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
+        qr=drawn(metadata.source, theme.tokens["colour-text"]) if metadata.source else "",
         **values,
     )
 

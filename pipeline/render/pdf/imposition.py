@@ -62,4 +62,3 @@ def numbers(leaves: Sequence[Leaf], sheets: Sequence[Sheet]) -> Mapping[str, str
     begin = starts(leaves)
     found = ((name, leaves[begin[i] + place[0]]) for i, sheet in enumerate(sheets) for name, place in sheet.anchors.items())
     return {name: str(leaf.number) for name, leaf in found if leaf.number}
-

@@ -60,16 +60,12 @@ def printed(
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
     labelled = noted(labelled) if tokens["page-addresses"] == "notes" else labelled
-    return walk(labelled, lambda node: changes.get(node["t"], _same)(node)), tuple(found)
+    return walk(labelled, lambda node: changes[node["t"]](node), changes), tuple(found)
 
 
 def place(chapter: Chapter) -> Place:
     """Return the place to name for something in a chapter."""
     return Place(chapter.file)
-
-
-def _same(node: Node) -> Node:
-    return node
 
 
 def _link(node: Node, page: str, digits: Mapping[str, str]) -> Node:

@@ -6,6 +6,8 @@ what is laid out and drawn is the same to the byte, which a test holds against t
 
 from __future__ import annotations
 
+import functools
+import re
 import sys
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -34,22 +36,28 @@ LENGTHS = (
 """The lengths of a box."""
 SPECIFIED = {"position", "float", "display", "page"}
 """Properties that are more than what a rule says."""
-ENDS = ("\n", "\r", "\u2029")
+FLOWING = ("static", "relative")
+"""How boxes in the flow are positioned."""
+END = re.compile("[\n\r\u2029]")
 """What ends a paragraph for Pango."""
 
 
 def take(library: Any) -> None:
     """Make the engine take the shortcuts, from now on."""
     css, percent, lines = library.css, library.layout.percent, library.text.line_break
+    box = library.formatting_structure.boxes.Box
     described: dict[Any, Any] = {}
     for long, short in (
         (css.check_math, _function(css.check_math, css.properties.Dimension)),
         (percent.resolve_percentages, _lengths(percent.resolve_percentages)),
         (lines.get_font_description, _by(FONT, lines.get_font_description, lambda _: described)),
         (lines.strut, _by(STRUT, lines.strut, lambda style: style.font_config.strut_layouts)),
+        (lines.line_size, _size(lines)),
+        (lines.can_break_text, functools.lru_cache(MANY)(lines.can_break_text)),
     ):
         _replace(library, long, short)
     css.ComputedStyle.__missing__ = _value(css)
+    box.is_in_normal_flow = _flow(box.is_in_normal_flow)
     _keep(lines)
 
 
@@ -112,14 +120,16 @@ def _remember(known: dict[Any, Any], question: Any, answer: Any) -> Any:
 def _value(css: Any) -> Callable[[Any, str], Any]:
     """Give a property that no rule sets its initial value or the parent's (CSS Cascade 5, 7.1 and 7.2)."""
     long, initial, inherited = css.ComputedStyle.__missing__, css.INITIAL_VALUES, css.INHERITED
-    sides = {side(block="ttb", inline=inline) for side in css.PHYSICAL_FUNCTIONS.values() for inline in ("ltr", "rtl")}
+    logical = {
+        key: {side(block="ttb", inline=inline) for inline in ("ltr", "rtl")} for key, side in css.PHYSICAL_FUNCTIONS.items()
+    }
     usual = {key for key in initial if key not in SPECIFIED and not key.startswith("text_decoration_")}
     first = {key: initial[key] for key in usual - inherited - css.INITIAL_NOT_COMPUTED if not css.check_math(initial[key])}
     handed = usual & inherited
 
     def short(style: Any, key: str) -> Any:
         rules = style.cascaded
-        if key in rules or (key in css.PHYSICAL_FUNCTIONS and not sides.isdisjoint(rules)):
+        if key in rules or not rules.keys().isdisjoint(logical.get(key, ())):
             return long(style, key)
         if key in first:
             value = style[key] = first[key]
@@ -132,6 +142,28 @@ def _value(css: Any) -> Callable[[Any, str], Any]:
     return short
 
 
+def _flow(long: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    """Tell of most boxes that they are in the flow by two of their properties (CSS 2, 9.3)."""
+
+    def short(box: Any) -> bool:
+        style = box.style
+        return (style["float"] == "none" and style["position"] in FLOWING) or long(box)
+
+    return short
+
+
+def _size(lines: Any) -> Callable[[Any, Any], tuple[float, float]]:
+    """Measure lines with one rectangle, which need not be made for each."""
+    extents, unit = lines.ffi.new("PangoRectangle *"), lines.FROM_UNITS
+
+    def short(line: Any, style: Any) -> tuple[float, float]:
+        lines.pango.pango_layout_line_get_extents(line, lines.ffi.NULL, extents)
+        letters = 0 if (spacing := style["letter_spacing"]) == "normal" else spacing
+        return extents.width * unit + letters, extents.height * unit
+
+    return short
+
+
 def _keep(lines: Any) -> None:
     """Keep a line as it was shaped when it was laid out until it is drawn, unless it is justified then."""
     layout, pango = lines.Layout, lines.pango
@@ -140,7 +172,7 @@ def _keep(lines: Any) -> None:
     def set_text_once(self: Any, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 - the engine's signature
         set_text(self, text, justify)
         # What is drawn is one paragraph; said later, it would be shaped again.
-        pango.pango_layout_set_single_paragraph_mode(self.layout, not any(end in self.text for end in ENDS))
+        pango.pango_layout_set_single_paragraph_mode(self.layout, not END.search(self.text))
 
     def deactivate_later(self: Any) -> None:
         if vars(self).setdefault("kept", True):

@@ -40,45 +40,66 @@ def complete(pdf: pikepdf.Pdf, prefix: str, lang: str, *, links: bool) -> Tagged
     `prefix` makes ids unique in the book, whose language is `lang`; without `links`, they become plain text.
     """
     document = pdf.Root.StructTreeRoot.K[0]
-    _differ(document, lang)
-    slots: Numbers = {}
-    before: dict[Any, int] = {}
-    owned: dict[Any, set[int]] = defaultdict(set)
-    held: set[Any] = set()
     marked = _marked(pdf)
-    for element, around in elements(document, ()):
-        if (index := _slot(element)) is not None:
-            free(element)
-            slots[index] = (_reserve(element, marked), before.get(element.Pg.objgen, -1))
-            owned[element.Pg.objgen].add(slots[index][0])
-            continue
-        if _decorative(element):
-            _silence(element)
-            continue
-        _correct(element, around, links=links)
-        for item in content_of(element):
-            if isinstance(item, int):
-                before[element.Pg.objgen] = item
-                owned[element.Pg.objgen].add(item)
-            elif "/Obj" in item:
-                held.add(item.Obj.objgen)
-        _distinguish(element, prefix)
-        if Name.Lbl == element.S and around[-1] == "/LBody":
-            _stand_before(element)
-    _disown(marked, owned)
-    release(pdf, held)
+    way = _Completion(prefix, marked, links=links)
+    way.visit(document, (), lang)
+    _disown(marked, way.owned)
+    release(pdf, way.held)
     dissolve(document, marked)
     unite(document)
-    return Tagged(slots, owned)
+    return Tagged(way.slots, way.owned)
 
 
-def _differ(element: Any, lang: str) -> None:
-    """Leave the language of an element only where it is another than that around it (14.9.2)."""
+class _Completion:
+    """One way through the elements of a piece, in reading order."""
+
+    def __init__(self, prefix: str, marked: Marked, *, links: bool) -> None:
+        """Have seen nothing yet."""
+        self._prefix, self._marked, self._links = prefix, marked, links
+        self._before: dict[Any, int] = {}
+        self.slots: Numbers = {}
+        self.owned: dict[Any, set[int]] = defaultdict(set)
+        self.held: set[Any] = set()
+
+    def visit(self, element: Any, around: tuple[str, ...], lang: str) -> None:
+        """Complete an element with these tags around it, in a language, and all in it."""
+        own = _differ(element, lang)
+        if (index := _slot(element)) is not None:
+            self._open(element, index)
+        elif _decorative(element):
+            _silence(element)
+        else:
+            _correct(element, around, links=self._links)
+            content = content_of(element)
+            _distinguish(element, self._prefix)
+            if Name.Lbl == element.S and around[-1] == "/LBody":
+                _stand_before(element)
+            self._read(content, element, (*around, str(element.S)), own)
+
+    def _open(self, element: Any, index: int) -> None:
+        free(element)
+        page = element.Pg.objgen
+        self.slots[index] = (_reserve(element, self._marked), self._before.get(page, -1))
+        self.owned[page].add(self.slots[index][0])
+
+    def _read(self, content: list[Any], element: Any, around: tuple[str, ...], lang: str) -> None:
+        for item in content:
+            if isinstance(item, int):
+                page = element.Pg.objgen
+                self._before[page] = item
+                self.owned[page].add(item)
+            elif "/Obj" in item:
+                self.held.add(item.Obj.objgen)
+            elif "/S" in item:
+                self.visit(item, around, lang)
+
+
+def _differ(element: Any, lang: str) -> str:
+    """Return the language of an element, left there only where it is another than that around it (14.9.2)."""
     own = str(element.get("/Lang", lang))
     if own == lang and "/Lang" in element:
         del element.Lang
-    for kid in kids_of(element):
-        _differ(kid, own)
+    return own
 
 
 def _decorative(element: Any) -> bool:

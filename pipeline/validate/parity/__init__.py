@@ -15,8 +15,8 @@ from pipeline.diagnostics import Code, Diagnostic, Place
 from pipeline.markup.anchors import bookmark
 from pipeline.model import Book, Part
 from pipeline.validate.parity.differences import Difference, differences
-from pipeline.validate.parity.manner import ANYWHERE, MANNERS
-from pipeline.validate.parity.text import account
+from pipeline.validate.parity.manner import MANNERS
+from pipeline.validate.parity.text import Account, account
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from pipeline.model import Artifact, Chapter, Galley, RenderJob
     from pipeline.validate.parity.manner import Manner
-    from pipeline.validate.parity.text import Account
     from pipeline.validate.parity.witness import Passage, Witness
 
 READERS = {fmt: f"pipeline.validate.parity.{fmt}" for fmt in MANNERS}
@@ -111,21 +110,16 @@ def _told(chapter: Chapter, found: Found, expected: _Expected) -> Iterator[Diffe
     for text in (metadata.subtitle, metadata.excerpt):
         if text and manner.key(text) not in keys:
             yield Difference(Code.V010, f"“{text[:60]}” is missing below the title", text)
-    said = _addressed(account(chapter, expected.labels), expected)
-    yield from differences(said, found.title, found.run, manner)
+    yield from differences(_addressed(chapter, expected), found.title, found.run, manner)
 
 
-def _addressed(text: Account, expected: _Expected) -> Account:
+def _addressed(chapter: Chapter, expected: _Expected) -> Account:
     """Return what a chapter says with the destinations of its links as the format names them, or without links."""
-    if expected.linked and expected.manner is not MANNERS["docx"]:
+    named = bookmark if expected.manner is MANNERS["docx"] else str
+    text = account(chapter, expected.labels, named)
+    if expected.linked:
         return text
-    change = _bookmarked if expected.linked else _unlinked
-    return text._replace(body=tuple(map(change, text.body)), notes=tuple(map(change, text.notes)))
-
-
-def _bookmarked(passage: Passage) -> Passage:
-    links = tuple((to if ":" in to or to == ANYWHERE else bookmark(to), text) for to, text in passage.links)
-    return passage._replace(links=links) if links else passage
+    return Account(tuple(map(_unlinked, text.body)), tuple(map(_unlinked, text.notes)))
 
 
 def _unlinked(passage: Passage) -> Passage:

@@ -25,9 +25,9 @@ class Account(NamedTuple):
     notes: tuple[Passage, ...]
 
 
-def account(chapter: Chapter, labels: Mapping[str, str]) -> Account:
-    """Return what a chapter says; `labels` are those of its book's language."""
-    reader = _Reader(labels, chapter.lang)
+def account(chapter: Chapter, labels: Mapping[str, str], named: Callable[[str], str] = str) -> Account:
+    """Return what a chapter says; `labels` are those of its book's language, `named` tells how a format names an anchor."""
+    reader = _Reader(labels, chapter.lang, named)
     reader.blocks(loads(chapter.ast), reader.scribe)
     return Account(tuple(reader.scribe.passages), tuple(reader.notes))
 
@@ -35,10 +35,10 @@ def account(chapter: Chapter, labels: Mapping[str, str]) -> Account:
 class _Reader:
     """Reads an AST aloud to scribes."""
 
-    def __init__(self, labels: Mapping[str, str], lang: str) -> None:
+    def __init__(self, labels: Mapping[str, str], lang: str, named: Callable[[str], str]) -> None:
         self.scribe = Scribe()
         self.notes: list[Passage] = []
-        self._labels, self._lang = labels, lang
+        self._labels, self._lang, self._named = labels, lang, named
         self._blocks: dict[str, Callable[[Any, Scribe], None]] = {
             "Para": self._said,
             "Plain": self._said,
@@ -155,11 +155,12 @@ class _Reader:
 
     def _link(self, content: list[Any], scribe: Scribe) -> None:
         (_, _, pairs), inlines, target = content
-        address = str(target[0])
+        address, within = str(target[0]), target[0].startswith("#")
         mark = scribe.mark()
         self.inlines(inlines, scribe)
-        scribe.link(ANYWHERE if SIBLING in dict(pairs) else address.removeprefix("#"), mark)
-        scribe.say(WITHIN if address.startswith("#") else ADDRESS + on_paper(address) + OTHERWISE, aloud=False)
+        to = self._named(address.removeprefix("#")) if within else address
+        scribe.link(ANYWHERE if SIBLING in dict(pairs) else to, mark)
+        scribe.say(WITHIN if within else ADDRESS + on_paper(address) + OTHERWISE, aloud=False)
 
     def _span(self, content: list[Any], scribe: Scribe) -> None:
         (_, _, pairs), inlines = content
