@@ -10,13 +10,14 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.render.pdf.codes import codes
+from pipeline.render.templates import FALLBACK, labels
 from pipeline.theme import fonts
 from pipeline.theme.harfbuzz import shaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.model import Face
+    from pipeline.model import Face, Theme
     from pipeline.render.pdf.marks import Slot
 
 FIGURES = ("lnum", "tnum")
@@ -48,6 +49,15 @@ def _glyph(face: Face, character: str) -> Glyph:
 def width(faces: Sequence[Face], family: str, text: str) -> float:
     """Return the width of a text in the upright face of a family, in ems."""
     return sum(glyph.width for glyph in glyphs(nearest(faces, family, TEXT_WEIGHT, "normal"), text)) / 1000
+
+
+def widths(theme: Theme) -> Iterator[str]:
+    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
+    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
+    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
+    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
+        around = f"({labels(theme, lang)['page-short']}\u00a0)"
+        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def nearest(faces: Sequence[Face], family: str, weight: int, style: str) -> Face:
