@@ -501,19 +501,19 @@ def test_long_address_in_a_table_turns_no_page(theme):
     assert len(docx.Document(io.BytesIO(data)).sections) == 1
 
 
-def test_last_lists_of_a_chapter_stay_together(theme):
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        ("::: related-list\n- [082]{.number} [One](#a)\n- [083]{.number} [Two](#b)\n:::", ["Related Kept", "Related Kept"]),
+        ("## Conclusion\n\nFirst.\n\nLast words.", ["Heading 2", "First Paragraph", "Body Text Kept"]),
+    ],
+)
+def test_end_of_a_chapter_stays_together(last, kept, theme):
     cited = [Related(str(number), f"Title {number}", f"#{number}") for number in range(2)]
-    text = blocks("Text.\n\n::: related-list\n- [082]{.number} [One](#a)\n- [083]{.number} [Two](#b)\n:::")
-    chapter = Chapter("x", "en", Metadata("X", "en"), text, cited=tuple(cited))
+    chapter = Chapter("x", "en", Metadata("X", "en"), blocks(f"Text.\n\n{last}"), cited=tuple(cited))
     data = made(Book("x", "book", chapter.metadata, (Part("", (chapter,)),)), theme).data
     names = [p.style.name for p in docx.Document(io.BytesIO(data)).paragraphs]
-    assert [name for name in names if name.startswith(("Related", "Cited"))] == [
-        "Related Kept",
-        "Related Kept",
-        "Cited Heading",
-        "Cited Kept",
-        "Cited",
-    ]
+    assert names[-len(kept) - 3 :] == [*kept, "Cited Heading", "Cited Kept", "Cited"]
 
 
 def test_characters_of_other_scripts_need_no_formatting(theme):

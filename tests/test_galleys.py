@@ -27,6 +27,10 @@ A first paragraph with a [link](https://www.example.org/a), a note,[^n] and a [n
 1. One item
 2. Another item
 
+| governance | infrastructure | accountability | procurement | governance | infrastructure | accountability | procurement |
+|--|--|--|--|--|--|--|--|
+| governance | infrastructure | accountability | procurement | governance | infrastructure | accountability | procurement |
+
 Last words, and a second note.[^m]
 
 [^n]: The words of a note.

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+SECTION = re.compile(rb'(<w:p><w:pPr><w:pStyle w:val="SectionEnd"/>.*?</w:p>)?', re.DOTALL)
+"""The end of a section (letter `s`), which is written when a chapter is bound; that of the last one is elsewhere."""
 OPEN, DIGITS = re.compile(rb"\0([a-z]\d+)\0"), re.compile(rb"\d+")
 Given = dict[bytes, bytes]
 """What the open numbers of a chapter have become: a letter and the new number for a letter and the old one."""
@@ -36,8 +38,8 @@ class Part:
     def _end(self, at: int, rest: list[bytes], given: Given) -> int:
         """Return where numbers and what is between them end; -1 if they are not there."""
         for own, between in zip(rest[::2], rest[1::2], strict=True):
-            number = DIGITS.match(self._data, at)
-            if number is None or given.setdefault(own, own[:1] + number[0]) != own[:1] + number[0]:
+            number = (SECTION if own.startswith(b"s") else DIGITS).match(self._data, at)
+            if number is None or (number.re is DIGITS and given.setdefault(own, own[:1] + number[0]) != own[:1] + number[0]):
                 return -1
             at = number.end()
             if not self._data.startswith(between, at):

@@ -80,11 +80,12 @@ def _anchor_frames(document: Element, styles: Mapping[str, Element]) -> None:
 
 
 def _keep_lists(document: Element) -> None:
-    """Keep what ends a chapter together: the articles that cite it, and those that it names just before."""
+    """Keep what ends a chapter together: the articles that cite it, and those it names just before, or its last words."""
     for heading in [p for p in document.iter(tag("p")) if _styled(p) == CITED_HEADING]:
         cited = [entry for entry in heading.itersiblings(tag("p")) if _styled(entry) == CITED]
         before = list(takewhile(lambda p: _styled(p) == RELATED, heading.itersiblings(preceding=True)))
-        for entry in (*cited[:-1], *before):
+        words = [p for p in (heading.getprevious(),) if p is not None and p.find(tag("pPr")) is not None and not before]
+        for entry in (*cited[:-1], *before, *words):
             formatting.add(entry[0], lines.KEPT)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipeline.render import archive
+from pipeline.render.docx.sections import UPRIGHT, WIDE, mark
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,8 @@ NUMBERED = {
 """The elements that bear a number, and what it counts."""
 NUMBER = re.compile(rb'(<(%s) (?:[^<>]*? )?(?:w:id|id|w:val|w:numId)=")(\d+)(?=")' % b"|".join(NUMBERED))
 LOOSE = b"\0"
+ENDS = {b"s%d" % number: mark(page) for number, page in enumerate((UPRIGHT, WIDE))}
+"""The marks of ends of sections: what stands there is known when it is known whose sections they are."""
 TEXTS, FACTS = ("body", "notes", "lists"), ("kinds", "counts", "styles", "relations", "note_relations")
 FIRST = 1
 """The least number in a document: 0 is a footnote's separator, and no list at all (ECMA-376 part 1, §17.9.18)."""
@@ -70,14 +73,17 @@ def loosened(xml: bytes, numbers: Numbers) -> bytes:
         seen = numbers.setdefault(kind, {})
         return b"%s%s%s%d%s" % (match[1], LOOSE, kind[:1].encode(), seen.setdefault(match[3], len(seen)), LOOSE)
 
-    return NUMBER.sub(loose, xml)
+    xml = NUMBER.sub(loose, xml)
+    for name, end in ENDS.items():
+        xml = xml.replace(end, LOOSE + name + LOOSE)
+    return xml
 
 
 def fixed(xml: bytes, before: Mapping[str, int]) -> bytes:
     """Return XML whose loose numbers go on from those `before`."""
     base = {kind[:1].encode(): FIRST + before.get(kind, 0) for kind in NUMBERED.values()}
     halves = xml.split(LOOSE)
-    halves[1::2] = [b"%d" % (base[half[:1]] + int(half[1:])) for half in halves[1::2]]
+    halves[1::2] = [ENDS.get(half) or b"%d" % (base[half[:1]] + int(half[1:])) for half in halves[1::2]]
     return b"".join(halves)
 
 

@@ -61,7 +61,7 @@ def furniture(book: Book, theme: Theme, styles: Iterable[str] = ()) -> dict[str,
 def _heads(book: Book, theme: Theme) -> dict[str, dict[str, str]]:
     """Return what the running heads say, by name: the title, and the language where it is another one.
 
-    A head that no word processor takes from the text is shortened to a line, as in PDF.
+    Each is shortened to a line, as in PDF; Word takes the title of a chapter from the text, whole.
     """
     lang, label, room = book.metadata.lang, templates.labels(theme, book.metadata.lang), measure(theme.tokens)
     chapters = {str(number): chapter for number, chapter in enumerate(book.chapters, 1)}
@@ -73,5 +73,11 @@ def _heads(book: Book, theme: Theme) -> dict[str, dict[str, str]]:
         },
         TOPICS: {"title": label["topic-index"], "other": ""},
         BEYOND: {"title": label["beyond"], "other": ""},
-        **{n: {"title": c.metadata.title, "other": regional(c.lang) if c.lang != lang else ""} for n, c in chapters.items()},
+        **{
+            number: {
+                "title": fitting(chapter.metadata.title, theme, "text", room * LINE),
+                "other": regional(chapter.lang) if chapter.lang != lang else "",
+            }
+            for number, chapter in chapters.items()
+        },
     }

@@ -79,19 +79,20 @@ def file(kind: str, name: str) -> str:
 
 def end(page: str, owner: str = "") -> Node:
     """Return a block that marks the end of a section."""
-    return {"t": "RawBlock", "c": ["openxml", _mark(page, owner).decode()]}
+    return {"t": "RawBlock", "c": ["openxml", mark(page, owner).decode()]}
 
 
-def _mark(page: str, owner: str) -> bytes:
+def mark(page: str, owner: str = "") -> bytes:
+    """Return the mark of an end of a section."""
     return f"<?section {page} {owner}".strip().encode() + b"?>"
 
 
 def owned(body: bytes, owner: str) -> bytes:
     """Return the text of an owner with the sections that end in it, and with it."""
     for page in (UPRIGHT, WIDE):
-        body = body.replace(_mark(page, ""), _mark(page, owner))
-    last = body.rfind(_mark(WIDE, owner))
-    return body if last >= 0 and LAST.fullmatch(body, last) else body + _mark(UPRIGHT, owner)
+        body = body.replace(mark(page), mark(page, owner))
+    last = body.rfind(mark(WIDE, owner))
+    return body if last >= 0 and LAST.fullmatch(body, last) else body + mark(UPRIGHT, owner)
 
 
 def divided(text: bytes, tokens: Mapping[str, str], *, mirrored: bool) -> tuple[bytes, Element]:

@@ -9,8 +9,8 @@ from pipeline.render.epub.xhtml import XHTML, every, spoken
 if TYPE_CHECKING:
     from pipeline.render.epub.xhtml import Element
 
-WIDTHS = {40: "broad", 70: "wide"}
-"""How many letters across a table has that does not fit a telephone, or any screen but a tablet's; see `epub.css`."""
+WIDE = 40
+"""How many letters across a table has that does not fit a small screen in large type; see `epub.css`."""
 
 
 def finish(body: Element) -> None:
@@ -32,10 +32,9 @@ def _label_cells(body: Element) -> None:
     """Give each cell of a table too wide for small screens its column's name, for the stylesheet to show beside it."""
     for table in every(body, "//h:table[h:thead]"):
         names = [spoken(cell) for cell in every(table, "h:thead/h:tr[last()]/*")]
-        fitting = [name for least, name in WIDTHS.items() if _letters(table, len(names)) > least]
-        if not fitting:
+        if _letters(table, len(names)) <= WIDE:
             continue
-        table.set("class", fitting[-1])
+        table.set("class", "wide")
         for row in every(table, "h:tbody/h:tr"):
             for name, cell in zip(names, row, strict=False):
                 cell.set("data-label", name)
