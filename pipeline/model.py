@@ -441,8 +441,8 @@ class Galley:
 
     parts: Mapping[str, bytes] = field(repr=False)
     """The parts of a file that hold its text, by name; of a PDF there is one, without a name."""
-    fonts: Mapping[str, Mapping[int, str]] = field(default_factory=dict, repr=False)
-    """The texts of the glyphs of the fonts that it has with other pieces, by name."""
+    fonts: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The maps to Unicode of the fonts that a PDF has with other pieces, by name (ISO 32000-1, 9.10.3)."""
 
 
 @dataclass(frozen=True, slots=True)

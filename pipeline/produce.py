@@ -23,7 +23,7 @@ def jobs(whole: RenderJob) -> tuple[RenderJob, ...]:
 def render_job(job: RenderJob) -> Piece:
     """Return what is rendered of a job; a chapter is read back here, and not again when it is bound."""
     piece = render(job)
-    return validate_piece(piece, job, galley(piece)) if job.unit == "chapter" and piece.data else piece
+    return validate_piece(piece, job, galley(piece, job.theme)) if job.unit == "chapter" and piece.data else piece
 
 
 def kept(whole: RenderJob, piece: Piece) -> Piece:

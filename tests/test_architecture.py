@@ -14,7 +14,7 @@ VALUES = ["model", "diagnostics", "errors"]
 MADE_OF_STAGES = {"pipeline.build", "pipeline.contents", "pipeline.fix", "pipeline.produce"}
 PAPER = (
     *("content", "elements", "piece", "tags", "bind", "pages", "structure", "navigation"),
-    *("embedded", "describe", "hyperlinks", "inks", "pdfa", "pdfx"),
+    *("embedded", "charmaps", "describe", "hyperlinks", "inks", "pdfa", "pdfx"),
 )
 LOUPE = (
     *("validate.pdf", "validate.conformance", "validate.press", "validate.written", "audit.pdf"),

@@ -89,11 +89,11 @@ def test_a_chapter_is_read_back_as_a_piece(shop, fmt):
     book, _, _, theme = shop
     job = next(job for job in split(book, theme, fmt) if job.unit == "chapter")
     piece = render(job)
-    assert validate_piece(piece, job, galley(piece)) == piece == render_job(job)
+    assert validate_piece(piece, job, galley(piece, theme)) == piece == render_job(job)
     chapter = job.book.chapters[0]
     longer = replace(chapter, ast=chapter.ast.replace('"Last"', '"Very last"'))
     other = replace(job, book=replace(job.book, parts=(Part("", (longer,)),)))
-    (told,) = validate_piece(piece, other, galley(piece)).diagnostics
+    (told,) = validate_piece(piece, other, galley(piece, theme)).diagnostics
     assert (told.code.name, Path(told.place.file).name) == ("V010", "001-a.md")
     assert told.message.startswith(f"{fmt}: the paragraph “Very last words")
 
@@ -106,7 +106,7 @@ def test_a_link_of_a_piece_that_leads_elsewhere_is_told(shop, fmt):
     assert "example.org/a" in chapter.ast
     moved = replace(chapter, ast=chapter.ast.replace("example.org/a", "example.org/z"))
     other = replace(job, book=replace(job.book, parts=(Part("", (moved,)),)))
-    assert [d.code.name for d in validate_piece(piece, other, galley(piece)).diagnostics] == ["V012"]
+    assert [d.code.name for d in validate_piece(piece, other, galley(piece, theme)).diagnostics] == ["V012"]
 
 
 @pytest.mark.parametrize("fmt", FORMATS)

@@ -52,7 +52,7 @@ class Limits:
     seconds: float = 900
     memory: int = 3 * 2**30
     grown: int = 240 * 2**20
-    jobs: int = 200
+    jobs: int = 1000
 
 
 class Outcome(NamedTuple):

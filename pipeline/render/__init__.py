@@ -3,8 +3,8 @@
 A backend is a module with three functions: `split(book, theme)` gives jobs,
 `render(job)` gives a piece (pure, picklable, the only slow one), and
 `bind(book, theme, pieces)` gives the bytes of the artifact. A new format is one module and one row here.
-Two more let a chapter be read back where it is rendered: `galley(data)` gives the parts of its piece that can be read,
-`text(data)` what of it stands in the artifact unchanged, unless `bind` changes every part.
+Two more let a chapter be read back where it is rendered: `galley(data, theme)` gives the parts of its piece that can
+be read, `text(data)` what of it stands in the artifact unchanged, unless `bind` changes every part.
 
 A format that tells pages which it does not lay out itself gets the pieces of the PDF after
 its own: whoever keeps what was rendered has them once for all formats.
@@ -78,9 +78,9 @@ def render(job: RenderJob) -> Piece:
     return piece
 
 
-def galley(piece: Piece) -> Galley:
+def galley(piece: Piece, theme: Theme) -> Galley:
     """Return the piece of a chapter as it can be read before it is bound."""
-    read: Galley = _backend(piece.format).galley(piece.data)
+    read: Galley = _backend(piece.format).galley(piece.data, theme)
     return read
 
 

@@ -59,6 +59,17 @@ def glyphs_only(font: bytes, glyphs: Iterable[int]) -> bytes:
     return bytes(last.subset(kept).blob.data)
 
 
+def count(font: bytes) -> int:
+    """Return how many glyphs a font has."""
+    return int(hb.Face(font).glyph_count)
+
+
+def nominal(font: bytes, characters: str) -> list[int]:
+    """Return the glyph of each character as the font has it before any layout; 0 for one that it lacks."""
+    shaper = hb.Font(hb.Face(font))
+    return [shaper.get_nominal_glyph(ord(character)) or 0 for character in characters]
+
+
 def shaped(font: bytes, text: str, features: Iterable[str]) -> list[tuple[int, float]]:
     """Return the glyphs of a text with these layout features on, and the advance of each in thousandths of the size."""
     face = hb.Face(font)

@@ -46,7 +46,7 @@ def text(data: bytes) -> dict[str, bytes]:
     return alone.text(opened(data))
 
 
-def galley(data: bytes) -> Galley:
+def galley(data: bytes, _theme: Theme) -> Galley:
     """Return the parts of a document of one chapter that hold its text."""
     return Galley(alone.parts(opened(data)))
 

@@ -53,7 +53,7 @@ def text(data: bytes) -> dict[str, bytes]:
     return {names.ROOT + page.name: page.text.encode()}
 
 
-def galley(data: bytes) -> Galley:
+def galley(data: bytes, _theme: Theme) -> Galley:
     """Return the page of a chapter."""
     return Galley(text(data))
 

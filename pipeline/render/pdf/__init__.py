@@ -8,6 +8,8 @@ from pipeline.diagnostics import Code, Diagnostic, Place, Severity
 from pipeline.model import Galley, Piece, RenderJob
 from pipeline.render.facts import reverse
 from pipeline.render.pdf.bind import bound
+from pipeline.render.pdf.charmaps import characters
+from pipeline.render.pdf.codes import codes
 from pipeline.render.pdf.html import unit_html
 from pipeline.render.pdf.layout import typeset
 from pipeline.render.pdf.marks import packed, unpacked
@@ -53,7 +55,7 @@ def render(job: RenderJob) -> Piece:
     layout = settled(html, job.unit, job.theme, assets)
     tokens = job.theme.tokens
     bleed, press = points(tokens["page-bleed"]), tokens["pdf-standard"] == "PDF/X-4"
-    made = sheet(layout, _prefix(job), job.book.metadata.lang, bleed, press=press)
+    made = sheet(layout, _prefix(job), job.book.metadata.lang, job.theme.faces, bleed, press=press)
     told = complained(job.book, "pdf", layout.complaints)
     return Piece("pdf", packed(made), made.pages, made.breaks, diagnostics=(*diagnostics, *told))
 
@@ -71,10 +73,10 @@ def _refused(book: Book, languages: list[str]) -> Diagnostic:
     )
 
 
-def galley(data: bytes) -> Galley:
-    """Return the pages of a piece, and the texts of the glyphs of the fonts that it has with others."""
-    made = unpacked(data)
-    return Galley({"": made.data}, {font.resource: font.unicode for font in made.fonts})
+def galley(data: bytes, theme: Theme) -> Galley:
+    """Return the pages of a piece, and the maps of the fonts that it has with others."""
+    made, faces = unpacked(data), {face.name: face for face in theme.faces}
+    return Galley({"": made.data}, {font.resource: characters(font, codes(faces[font.face])) for font in made.fonts})
 
 
 def bind(book: Book, theme: Theme, pieces: Sequence[Piece]) -> bytes:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from pikepdf import Array, Dictionary, Name, String
 
+from pipeline.render.pdf import charmaps
+from pipeline.render.pdf.codes import codes
 from pipeline.render.pdf.marks import Font
 from pipeline.render.pdf.stamps import characters, glyphs
 from pipeline.theme import fonts
@@ -23,20 +25,13 @@ if TYPE_CHECKING:
     import pikepdf
 
     from pipeline.model import Face
+    from pipeline.render.pdf.codes import Codes
     from pipeline.render.pdf.marks import Sheet
 
-BATCH = 100
-"""The most entries of one block of a character map (Adobe Technical Note 5014, 7)."""
 STEM = 80
 DIGITS = "0123456789"
 SYMBOLIC = 4
 """The flag of a font with a character set of its own (9.8.2)."""
-HEAD = (
-    b"/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
-    b"/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
-    b"/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
-)
-TAIL = b"endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
 
 
 def shared(sheets: Iterable[Sheet], faces: Iterable[Face]) -> dict[str, Font]:
@@ -72,8 +67,11 @@ def _unused(face: Face) -> Font:
 
 def embed(pdf: pikepdf.Pdf, fonts_used: Mapping[str, Font], faces: Iterable[Face]) -> dict[str, Any]:
     """Add the fonts to a document; return their dictionaries by resource."""
-    files = _files(pdf, fonts_used.values(), {face.name: face for face in faces})
-    return {name: _dictionary(pdf, font, files[font.face]) for name, font in sorted(fonts_used.items())}
+    known = {face.name: face for face in faces}
+    files = _files(pdf, fonts_used.values(), known)
+    return {
+        name: _dictionary(pdf, font, files[font.face], codes(known[font.face])) for name, font in sorted(fonts_used.items())
+    }
 
 
 def _files(pdf: pikepdf.Pdf, fonts_used: Iterable[Font], faces: Mapping[str, Face]) -> dict[str, Any]:
@@ -84,7 +82,7 @@ def _files(pdf: pikepdf.Pdf, fonts_used: Iterable[Font], faces: Mapping[str, Fac
     return {name: pdf.make_stream(program, Length1=len(program)) for name, program in programs.items()}
 
 
-def _dictionary(pdf: pikepdf.Pdf, font: Font, file: Any) -> Any:
+def _dictionary(pdf: pikepdf.Pdf, font: Font, file: Any, named: Codes) -> Any:
     name = Name(font.name)
     box = Array([0, font.descent, max(font.widths.values()), font.ascent])
     descriptor = Dictionary(
@@ -115,9 +113,9 @@ def _dictionary(pdf: pikepdf.Pdf, font: Font, file: Any) -> Any:
             Type=Name.Font,
             Subtype=Name.Type0,
             BaseFont=name,
-            Encoding=Name("/Identity-H"),
+            Encoding=charmaps.encoding(pdf, font, named),
             DescendantFonts=Array([pdf.make_indirect(descendant)]),
-            ToUnicode=pdf.make_stream(_character_map(font.unicode)),
+            ToUnicode=pdf.make_stream(charmaps.characters(font, named)),
         )
     )
 
@@ -130,10 +128,3 @@ def _widths(widths: Mapping[int, float]) -> Array:
             runs += [glyph, Array()]
         runs[-1].append(round(widths[glyph], 3))
     return Array(runs)
-
-
-def _character_map(unicode: Mapping[int, str]) -> bytes:
-    lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>\n" for glyph, text in sorted(unicode.items())]
-    batches = [lines[start : start + BATCH] for start in range(0, len(lines), BATCH)]
-    blocks = [f"{len(batch)} beginbfchar\n{''.join(batch)}endbfchar\n" for batch in batches]
-    return HEAD + "".join(blocks).encode() + TAIL

@@ -68,27 +68,37 @@ _hasten = functools.cache(take)
 
 
 @contextlib.contextmanager
+def wrapped(module: Any, **wrappers: Callable[..., Any]) -> Iterator[None]:
+    """Let a module of the engine, which offers no such thing, call wrappers instead of functions of its own meanwhile.
+
+    A wrapper is called with the function, and what that is called with.
+    """
+    own = {name: getattr(module, name) for name in wrappers}
+    for name, wrapper in wrappers.items():
+        setattr(module, name, functools.partial(wrapper, own[name]))
+    try:
+        yield
+    finally:
+        for name, function in own.items():
+            setattr(module, name, function)
+
+
+@contextlib.contextmanager
 def tagging(tell: Callable[[Any, Any], None]) -> Iterator[None]:
     """Call `tell(box, element)` with each box of a document and its structure element while the document is written.
 
-    Each line of text is told to be of the element around it. The engine offers no such thing: the function that
-    makes elements, and calls itself by its name, is wrapped.
+    Each line of text is told to be of the element around it.
     """
-    tags = weasyprint().pdf.tags
-    build = tags._build_box_tree  # noqa: SLF001
 
-    def told(box: Any, parent: Any, pdf: Any, page: int, owners: dict[int, bytes], *rest: Any) -> Iterator[Any]:
+    def told(build: Any, box: Any, parent: Any, pdf: Any, page: int, owners: dict[int, bytes], *rest: Any) -> Iterator[Any]:
         for element in build(box, parent, pdf, page, owners, *rest):
             tell(getattr(box, "_box", box), element)
             if element["S"] in LINED:
                 _unwrap(element, pdf.objects, owners)
             yield element
 
-    tags._build_box_tree = told  # noqa: SLF001
-    try:
+    with wrapped(weasyprint().pdf.tags, _build_box_tree=told):
         yield
-    finally:
-        tags._build_box_tree = build  # noqa: SLF001
 
 
 def _unwrap(element: Any, objects: Sequence[Any], owners: dict[int, bytes]) -> None:

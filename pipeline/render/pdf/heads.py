@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 GAP = 5 / 25.4 * 72
 """What stays free between the two heads of a brief, in points."""
-SHARE = 0.33
-"""The part of the line that the series has where a brief has no side column; its title has the rest."""
+SHARE = 0.5
+"""The part of the line that the series has at most where a brief has no side column; its title has the rest."""
 SURE = 0.97
 """The part of the room that is filled: letters that the face lacks may be wider in another."""
 ELLIPSIS = "…"
@@ -26,14 +26,12 @@ ELLIPSIS = "…"
 def heads(book: Book, theme: Theme) -> Mapping[str, str]:
     """Return the heads of the pages of a unit: the `series` and the `title`; in a book `title` is all there is."""
     (title, series), tokens = _said(book), theme.tokens
+    whole, side = measure(tokens, book.layout), points(tokens["brief-side"])
     if book.layout == "book":
-        return {"series": series, "title": fitting(title, theme, "text", _room(tokens, "book-inner", "book-outer"))}
-    whole, side = _room(tokens, "brief-left", "brief-right"), points(tokens["brief-side"])
-    first = side or whole * SHARE
-    return {
-        "series": fitting(series, theme, "display", first - GAP),
-        "title": fitting(title, theme, "text", whole - first),
-    }
+        return {"series": series, "title": fitting(title, theme, "text", whole)}
+    first = fitting(series, theme, "display", (side or whole * SHARE) - GAP)
+    left = whole - (side or _width(first, theme, "display") + GAP)
+    return {"series": first, "title": fitting(title, theme, "text", left)}
 
 
 def _said(book: Book) -> tuple[str, str]:
@@ -42,17 +40,20 @@ def _said(book: Book) -> tuple[str, str]:
     return own, book.metadata.series
 
 
-def _room(tokens: Mapping[str, str], *margins: str) -> float:
+def measure(tokens: Mapping[str, str], layout: str) -> float:
+    """Return the width of a page between its margins, in points."""
+    margins = ("book-inner", "book-outer") if layout == "book" else ("brief-left", "brief-right")
     return points(tokens["page-width"]) - sum(points(tokens[margin]) for margin in margins)
 
 
 def fitting(text: str, theme: Theme, weight: str, room: float) -> str:
     """Return a text, or as much of it as fits a line of `room` points in a weight of the display face."""
+    return next((short for short in _shorter(text) if _width(short, theme, weight) <= room * SURE), text)
+
+
+def _width(text: str, theme: Theme, weight: str) -> float:
     face = nearest(theme.faces, theme.tokens["face-display"], int(theme.tokens[f"weight-{weight}"]), "normal")
-    size = points(theme.tokens["size-label"]) / 1000
-    font = fonts.data(face)
-    fits = (short for short in _shorter(text) if sum(w for _, w in shaped(font, short, ())) * size <= room * SURE)
-    return next(fits, text)
+    return sum(width for _, width in shaped(fonts.data(face), text, ())) * points(theme.tokens["size-label"]) / 1000
 
 
 def _shorter(text: str) -> Iterator[str]:

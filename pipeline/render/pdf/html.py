@@ -20,7 +20,7 @@ from pipeline.render.facts import clock, reading_minutes
 from pipeline.render.outline import back, below, depth
 from pipeline.render.pdf import glyphs
 from pipeline.render.pdf.breaks import BEGIN, END
-from pipeline.render.pdf.heads import heads
+from pipeline.render.pdf.heads import heads, measure
 from pipeline.render.pdf.printed import place, printed
 from pipeline.render.pdf.rings import rings
 from pipeline.render.qr import drawn
@@ -101,8 +101,8 @@ def _sections(job: RenderJob) -> tuple[tuple[Printed, ...], tuple[Diagnostic, ..
         return (), ()
     (part,) = job.book.parts
     (chapter,) = part.chapters
-    labels = templates.labels(job.theme, job.book.metadata.lang)
-    adapted, found = printed(chapter, labels, job.theme.tokens, part.inner, job.facts)
+    labels, tokens = templates.labels(job.theme, job.book.metadata.lang), job.theme.tokens
+    adapted, found = printed(chapter, labels, tokens, part.inner, job.facts, measure(tokens, job.book.layout))
     html = pandoc.write(adapted, WRITER, ["--wrap=none"], environment=clock(job.book)).decode()
     marked = f"<!--{BEGIN}-->{_tidy(html)}<!--{END}-->"
     return (Printed(chapter, Markup(marked)),), found  # noqa: S704 - written by pandoc

@@ -19,8 +19,8 @@ from pipeline.render.pdf.parting import whole_words
 from pipeline.render.pdf.printed import ASSET
 from pipeline.render.pdf.scratch import scratch
 from pipeline.render.pdf.source import source
-from pipeline.render.pdf.stamps import PIXEL, nearest, width
-from pipeline.render.templates import FALLBACK, labels
+from pipeline.render.pdf.spaces import long_lines
+from pipeline.render.pdf.stamps import PIXEL, nearest, widths
 from pipeline.theme import custom_properties, fonts, plain
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def typeset(html: str, theme: Theme, assets: Mapping[str, Asset], *, tagged: boo
         look = _look(_stylesheet(theme), _face_rules(theme), theme.faces)
         fetcher = engine.shelf({ASSET + name: (asset.content, asset.media_type) for name, asset in assets.items()})
         taken = source(html, fetcher)
-        with whole_words():
+        with whole_words(), long_lines():
             document = taken.render(font_config=look.fonts, stylesheets=[look.stylesheet])
         slots = tuple(_slots(document, theme.faces))
         marks = tuple(_bookmarks(document))
@@ -113,7 +113,7 @@ def _stylesheet(theme: Theme) -> str:
     settled = dict(theme.tokens)
     for name in SET.findall(text):
         settled.pop(name, None)
-    return "".join([custom_properties(theme.tokens), *_widths(theme), plain(text, settled)])
+    return "".join([custom_properties(theme.tokens), *widths(theme), plain(text, settled)])
 
 
 def _face_rules(theme: Theme) -> str:
@@ -121,15 +121,6 @@ def _face_rules(theme: Theme) -> str:
     upright = [face for face in theme.faces if face.family in generic and face.style == "normal"]
     rules = [_face_rule(face, face.family) for face in theme.faces]
     return "".join([*rules, *(_face_rule(face, generic[face.family]) for face in upright)])
-
-
-def _widths(theme: Theme) -> Iterator[str]:
-    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
-    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
-    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
-    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
-        around = f"({labels(theme, lang)['page-short']}\u00a0)"
-        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def _face_rule(face: Face, family: str) -> str:

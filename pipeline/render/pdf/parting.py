@@ -6,14 +6,13 @@ within a paragraph, the last line is set again without hyphens; nothing else is 
 
 from __future__ import annotations
 
-import contextlib
-import functools
 from typing import TYPE_CHECKING, Any
 
 from pipeline.render.pdf import engine
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
 
 class _NoHyphens(dict[Any, Any]):
@@ -28,21 +27,10 @@ class _NoHyphens(dict[Any, Any]):
         yield from ()
 
 
-@contextlib.contextmanager
-def whole_words() -> Iterator[None]:
-    """Let no word be parted by the end of a page, in what is laid out meanwhile.
-
-    The engine offers no such thing: its functions that end a page within a paragraph are wrapped.
-    """
+def whole_words() -> AbstractContextManager[None]:
+    """Let no word be parted by the end of a page, in what is laid out meanwhile."""
     block = engine.weasyprint().layout.block
-    own = {name: getattr(block, name) for name in WRAPPERS}
-    for name, wrapped in WRAPPERS.items():
-        setattr(block, name, functools.partial(wrapped, own[name]))
-    try:
-        yield
-    finally:
-        for name, function in own.items():
-            setattr(block, name, function)
+    return engine.wrapped(block, _linebox_layout=_filled, find_earlier_page_break=_earlier)
 
 
 def _filled(fill: Any, context: Any, box: Any, index: int, child: Any, lines: list[Any], *rest: Any) -> Any:
@@ -69,9 +57,6 @@ def _end(context: Any, lines: list[Any]) -> Any:
     if len(lines) > 1 and parted(lines[-1]):
         lines[-1] = _unparted(context, lines)
     return lines[-1].resume_at
-
-
-WRAPPERS: Mapping[str, Callable[..., Any]] = {"_linebox_layout": _filled, "find_earlier_page_break": _earlier}
 
 
 def parted(line: Any) -> bool:

@@ -9,12 +9,14 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, String
 
 from pipeline.render.pdf import content, hyperlinks, inks, tags
+from pipeline.render.pdf.codes import codes
 from pipeline.render.pdf.marks import Place, Sheet
 from pipeline.render.pdf.printed import ANCHOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from pipeline.model import Face
     from pipeline.render.pdf.layout import Layout
     from pipeline.render.pdf.marks import Slot
 
@@ -26,18 +28,19 @@ OWN = ("/Names", "/Outlines", "/Metadata", "/Lang", "/ViewerPreferences", "/Mark
 """What the book has once, and its pieces need not bring."""
 
 
-def sheet(layout: Layout, prefix: str, lang: str, bleed: float, *, press: bool) -> Sheet:
+def sheet(layout: Layout, prefix: str, lang: str, faces: Iterable[Face], bleed: float, *, press: bool) -> Sheet:
     """Return a laid-out document as a piece; `prefix` and `lang` as in `tags.complete`, `bleed` in points.
 
     One for a press has its colours as inks, and no links (ISO 15930-7, 6.17).
     """
-    target = io.BytesIO()
+    target, named = io.BytesIO(), {face.name: face for face in faces}
+    fonts = {font.resource.encode(): codes(named[font.face]) for font in layout.fonts}
     with pikepdf.open(io.BytesIO(layout.data)) as pdf:
         if press:
             inks.separate(pdf)
         _lead(pdf)
         tagged = tags.complete(pdf, prefix, lang, links=not press)
-        content.quieten(pdf, tagged.owned)
+        content.quieten(pdf, tagged.owned, fonts)
         slots = content.opened(pdf, [*map(inks.blackened, layout.slots)] if press else layout.slots, tagged.slots)
         furniture = {slot.page: slot.target.removeprefix(FOLIO) for slot in slots if slot.target.startswith(FOLIO)}
         places = _anchors(pdf)

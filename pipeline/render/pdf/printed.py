@@ -15,6 +15,8 @@ from pipeline.render import blocks
 from pipeline.render.pdf import formulas
 from pipeline.render.pdf.addresses import noted
 from pipeline.render.pdf.notes import note
+from pipeline.render.pdf.tables import table
+from pipeline.theme.docx_properties import points
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,22 +28,22 @@ ANCHOR = "anchor:"
 ASSET = "asset:"
 """The scheme of the images of a book, see `pdf.typeset`."""
 BOXES = ("☐", "☒")
-COLUMNS = {4: "wide", 8: "dense"}
-"""The numbers of columns from which a table may use the side column of a brief, and has smaller type."""
-SHEET = 14
-"""The number of columns from which a table has a page of its own, turned."""
-LONG = 20
-"""The length from which a word in a table may break anywhere."""
-SHORT = 15
-"""The number of lines below which code stays whole."""
+SCHEME = "://"
+SHORT = 0.33
+"""The part of the lines of a page up to which code stays whole."""
 
 
 def printed(
-    chapter: Chapter, labels: Mapping[str, str], tokens: Mapping[str, str], level: int, digits: Mapping[str, str]
+    chapter: Chapter,
+    labels: Mapping[str, str],
+    tokens: Mapping[str, str],
+    level: int,
+    digits: Mapping[str, str],
+    measure: float,
 ) -> tuple[list[Any], tuple[Diagnostic, ...]]:
     """Return the blocks of a chapter at a level as the page needs them, and what went wrong.
 
-    `digits` says how much room the page number of an anchor needs.
+    `digits` says how much room the page number of an anchor needs, `measure` how wide a table may be, in points.
     """
     found: list[Diagnostic] = []
     changes: dict[str, Callable[[Node], Node | list[Any]]] = {
@@ -52,8 +54,9 @@ def printed(
         "Figure": _figure,
         "Header": lambda node: _header(node, level),
         "BulletList": _tasks,
-        "Table": _table,
-        "CodeBlock": _code,
+        "Table": lambda node: table(node, tokens, measure),
+        "CodeBlock": lambda node: _code(node, SHORT * lines(tokens)),
+        "Str": _address,
     }
     labelled = blocks.labelled(loads(chapter.ast), labels)
     labelled = noted(labelled) if tokens["page-addresses"] == "notes" else labelled
@@ -144,21 +147,19 @@ def _opening(item: list[Any]) -> list[Any]:
     return inlines
 
 
-def _table(node: Node) -> Node:
-    """Mark a table of many columns, and its long words."""
-    (ident, classes, pairs), *rest = walk(node["c"], _breakable)
-    count = len(node["c"][2])
-    added = [name for least, name in COLUMNS.items() if count >= least]
-    table = {"t": "Table", "c": [[ident, [*classes, *added], pairs], *rest]}
-    return blocks.div(("sheet",), [table]) if count >= SHEET else table
+def lines(tokens: Mapping[str, str]) -> float:
+    """Return how many lines of text a page has."""
+    height = points(tokens["page-height"]) - points(tokens["page-top"]) - points(tokens["page-bottom"])
+    return height / points(tokens["size-leading"])
 
 
-def _breakable(node: Node) -> Node:
-    return blocks.span(["long"], [node]) if node["t"] == "Str" and len(node["c"]) >= LONG else node
+def _address(node: Node) -> Node:
+    """Mark an address in the text: a hyphen would be read as part of it."""
+    return blocks.span(["address"], [node]) if SCHEME in node["c"] else node
 
 
-def _code(node: Node) -> Node:
+def _code(node: Node, most: float) -> Node:
     """Mark code of few lines."""
     (ident, classes, pairs), code = node["c"]
-    few = ["short"] if code.count("\n") + 1 < SHORT else []
+    few = ["short"] if code.count("\n") + 1 < most else []
     return {"t": "CodeBlock", "c": [[ident, [*classes, *few], pairs], code]}

@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.render.pdf.codes import codes
+from pipeline.render.templates import FALLBACK, labels
 from pipeline.theme import fonts
 from pipeline.theme.harfbuzz import shaped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from pipeline.model import Face
+    from pipeline.model import Face, Theme
     from pipeline.render.pdf.marks import Slot
 
 FIGURES = ("lnum", "tnum")
@@ -25,11 +27,12 @@ PIXEL = 0.75
 
 
 class Glyph(NamedTuple):
-    """A glyph of a face: its number, its width in thousandths of the size, and the character it stands for."""
+    """A glyph of a face: its number, its width in thousandths of the size, the character it stands for, and its code."""
 
     number: int
     width: float
     character: str
+    code: str
 
 
 def glyphs(face: Face, text: str) -> tuple[Glyph, ...]:
@@ -40,12 +43,21 @@ def glyphs(face: Face, text: str) -> tuple[Glyph, ...]:
 @functools.cache
 def _glyph(face: Face, character: str) -> Glyph:
     ((number, width),) = shaped(fonts.data(face), character, FIGURES)
-    return Glyph(number, width, character)
+    return Glyph(number, width, character, codes(face)[number].encode("latin-1").hex())
 
 
 def width(faces: Sequence[Face], family: str, text: str) -> float:
     """Return the width of a text in the upright face of a family, in ems."""
     return sum(glyph.width for glyph in glyphs(nearest(faces, family, TEXT_WEIGHT, "normal"), text)) / 1000
+
+
+def widths(theme: Theme) -> Iterator[str]:
+    """Yield what says how wide a digit is, and what stands around the page that a link tells, in each language."""
+    wide = functools.partial(width, theme.faces, theme.tokens["face-text"])
+    yield f":root {{ --digit: {wide('0'):.4f}em }}\n"
+    for lang in sorted(theme.labels, key=lambda lang: lang != FALLBACK):
+        around = f"({labels(theme, lang)['page-short']}\u00a0)"
+        yield f":root{f':lang({lang})' if lang != FALLBACK else ''} {{ --reference: {wide(around):.4f}em }}\n"
 
 
 def nearest(faces: Sequence[Face], family: str, weight: int, style: str) -> Face:
@@ -65,7 +77,7 @@ def stamp(slot: Slot, shown: Sequence[Glyph], resource: str) -> bytes:
     place, size = _placed(slot, left, narrow)
     opening = f"/Span <</MCID {slot.mcid}>> BDC" if slot.mcid >= 0 else "/Artifact BMC"
     colour = " ".join(f"{channel:g}" for channel in slot.colour)
-    text = "".join(f"{glyph.number:04x}" for glyph in shown)
+    text = "".join(glyph.code for glyph in shown)
     operator = "rg" if len(slot.colour) > 1 else "g"
     return f"{opening} q {colour} {operator} BT {resource} {size:.4g} Tf {place} <{text}> Tj ET Q EMC\n".encode()
 

@@ -12,10 +12,9 @@ from pipeline.validate.parity.manner import MARKER, PAGE
 from pipeline.validate.parity.witness import Passage, Rows, Scribe, Witness
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from pipeline.model import Galley
-    from pipeline.validate.parity.glyphs import Glyphs
 
 HEADINGS = {f"/H{level}": level for level in range(1, 7)}
 FIGURES = {"/Figure", "/Formula"}
@@ -30,7 +29,7 @@ def alone(galley: Galley, lang: str) -> Witness:
     return witness(galley.parts[""], galley.fonts, lang)
 
 
-def witness(data: bytes, shared: Mapping[str, Glyphs] = NONE, lang: str = "") -> Witness:
+def witness(data: bytes, shared: Mapping[str, bytes] = NONE, lang: str = "") -> Witness:
     """Return what a PDF says; nothing of one that is not tagged.
 
     Of a piece of a book, `shared` are the fonts and `lang` is the language that it has with the others.
@@ -47,15 +46,17 @@ def witness(data: bytes, shared: Mapping[str, Glyphs] = NONE, lang: str = "") ->
 
 
 def outline(data: bytes) -> Witness:
-    """Return what the outline of a PDF says: the titles in it, in order."""
-    with pikepdf.open(io.BytesIO(data)) as pdf, pdf.open_outline() as entries:
-        return Witness(tuple(_titles(entries.root, 1)), _metadata(pdf))
+    """Return what the outline of a PDF says: the titles in it, in order (ISO 32000-1, 12.3.3)."""
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        return Witness(tuple(_titles(pdf.Root.get("/Outlines"), 1)), _metadata(pdf))
 
 
-def _titles(entries: Iterable[pikepdf.OutlineItem], level: int) -> Iterator[Passage]:
-    for entry in entries:
-        yield Passage("heading", entry.title, level)
-        yield from _titles(entry.children, level + 1)
+def _titles(parent: Any, level: int) -> Iterator[Passage]:
+    entry = None if parent is None else parent.get("/First")
+    while entry is not None:
+        yield Passage("heading", str(entry.Title), level)
+        yield from _titles(entry, level + 1)
+        entry = entry.get("/Next")
 
 
 def _metadata(pdf: pikepdf.Pdf) -> Mapping[str, str]:
