@@ -101,6 +101,13 @@ def test_count_of_columns_comes_first_as_the_schema_wants():
     assert [[child.tag for child in columns] for columns in root.iter(omml("mcPr"))] == [[omml("count"), omml("mcJc")]] * 2
 
 
+def test_what_is_literal_says_its_style_too():
+    root = parsed(document(written_by_pandoc(r"\begin{aligned}a&=b\\&=c\end{aligned}")))
+    formulas.mend(root)
+    said = [[child.tag for child in properties] for properties in root.iter(omml("rPr"))]
+    assert said == [[omml("lit"), omml("sty")]] * 3
+
+
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_libreoffice_finds_no_mistake_in_them():
     math = [{"t": "Para", "c": [{"t": "Math", "c": [{"t": "InlineMath"}, formula]}]} for formula in FORMULAS]

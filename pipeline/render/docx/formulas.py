@@ -106,7 +106,7 @@ def _quote(sequence: Element) -> None:
         if text and ((len(text) > 1 and text.isalpha()) or text in SPECIAL or (alone and operator)):
             properties = piece.find(omml("rPr"))
             if properties is None:
-                properties = math("rPr")
+                properties = math("rPr", math("sty", val="i"))  # as letters are: one validator wants more than a mark
                 piece.insert(0, properties)
             properties.insert(0, math("lit"))
             piece[-1].set(SPACE, "preserve")
