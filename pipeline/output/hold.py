@@ -10,7 +10,7 @@ import socket
 from typing import IO, TYPE_CHECKING
 
 from pipeline.output.files import sweep
-from pipeline.output.records import desk
+from pipeline.output.records import HIDDEN, desk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,15 +43,16 @@ def held(out: Path, tell: Callable[[str], None]) -> Iterator[None]:
 @contextlib.contextmanager
 def _locked(out: Path, tell: Callable[[str], None]) -> Iterator[IO[str]]:
     """Give the lock file of an output folder, locked: the one that is there, not one deleted while we waited."""
+    path = out / HIDDEN / LOCK
     while True:
-        with _opened(desk(out) / LOCK) as file:
+        with _opened(path) as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 file.seek(0)
                 tell(f"{out} is held by another build ({file.read()}): waiting")
                 fcntl.flock(file, fcntl.LOCK_EX)
-            if _is(file, desk(out) / LOCK):
+            if _is(file, path):
                 yield file
                 return
 
@@ -59,7 +60,8 @@ def _locked(out: Path, tell: Callable[[str], None]) -> Iterator[IO[str]]:
 def _opened(path: Path) -> IO[str]:
     """Open a file whose folder the build before us may be clearing away at this moment."""
     while True:
-        with contextlib.suppress(FileNotFoundError):
+        # `mkdir` says that a folder exists if it did, and is gone by when it looks whether it is one.
+        with contextlib.suppress(FileNotFoundError, FileExistsError):
             path.parent.mkdir(parents=True, exist_ok=True)
             return path.open("a+", encoding="utf-8")
 
