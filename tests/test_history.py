@@ -67,3 +67,17 @@ def test_a_revision_says_that_a_file_has_changed_since_and_nothing_of_files_that
     assert past.revision([str(series / "b.md")]) == first
     assert past.revision([str(series / "b.md"), str(series / "new.md")]) == ""
     assert past.revision([]) == ""
+
+
+def test_a_revision_has_all_of_its_files_as_they_are_be_they_of_two_branches(series):
+    commit(series, "2026-01-02", a="a", b="a")
+    git(series, "checkout", "-qb", "side")
+    commit(series, "2026-01-03", a="side", b="side")
+    git(series, "checkout", "-q", "-")
+    commit(series, "2026-01-04", b="main")
+    git(series, "merge", "-q", "-s", "ours", "--no-commit", "side")
+    merged = commit(series, "2026-01-05", a="side", b="both")
+    files = [series / "a.md", series / "b.md"]
+    assert {history(series).revision([str(file)]) for file in files} == {merged}
+    assert [git(series, "show", f"{merged}:./{file.name}") for file in files] == ["side", "both"]
+    assert last_changes(series)[files[0]] == dt.date(2026, 1, 3)

@@ -17,6 +17,9 @@ COMMIT = "\x01"
 SHORT = 12
 """The digits of a commit that are shown."""
 LOG = ("log", f"--format={COMMIT}%H %cs", "--name-only", "--relative", "-z", "--", ".")
+LINE = ("log", "--first-parent", "-m", *LOG[1:])
+"""The commits that lead to the present one, and none that came in by a merge: the merge is a change of all that it brought.
+So the newest that changed one of some files has all of them as they are."""
 UNSAVED = ("-c", "core.fsmonitor=false", "diff", "--name-only", "--relative", "--no-ext-diff", "-z", "HEAD", "--", ".")
 
 
@@ -51,19 +54,25 @@ class History:
 
 def history(folder: Path) -> History:
     """Return the history of a folder. Without git, or outside a repository, nothing is known."""
-    changes: dict[Path, Change] = {}
-    for age, commit in enumerate(_git(folder, LOG).split(COMMIT)[1:]):
-        said, *files = commit.replace("\n", "\0").strip("\0").split("\0")
-        name, day = said.split()
-        for file in filter(None, files):
-            changes.setdefault(folder / Path(file), Change(age, name, dt.date.fromisoformat(day)))
+    changes = _changes(folder, LINE)
     unsaved = _git(folder, UNSAVED).split("\0") if changes else ()
     return History(folder, changes, frozenset(folder / Path(file) for file in unsaved if file))
 
 
 def last_changes(folder: Path) -> dict[Path, dt.date]:
     """Return the day of the last commit of each file below a folder, by absolute path."""
-    return {file: change.day for file, change in history(folder).changes.items()}
+    return {file: change.day for file, change in _changes(folder, LOG).items()}
+
+
+def _changes(folder: Path, log: tuple[str, ...]) -> dict[Path, Change]:
+    """Return the newest change of each file below a folder in a log."""
+    changes: dict[Path, Change] = {}
+    for age, commit in enumerate(_git(folder, log).split(COMMIT)[1:]):
+        said, *files = commit.replace("\n", "\0").strip("\0").split("\0")
+        name, day = said.split()
+        for file in filter(None, files):
+            changes.setdefault(folder / Path(file), Change(age, name, dt.date.fromisoformat(day)))
+    return changes
 
 
 def _git(folder: Path, command: tuple[str, ...]) -> str:
