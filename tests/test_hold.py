@@ -4,6 +4,7 @@ import subprocess
 import sys
 import threading
 
+import pytest
 from conftest import ROOT
 
 from pipeline.output.files import PREFIX
@@ -76,3 +77,11 @@ def test_a_killed_build_leaves_no_lock_and_its_debris_goes(tmp_path):
     with held(tmp_path, told.append):
         assert not list((tmp_path / HIDDEN).glob(f"{PREFIX}*"))
     assert (told, list(tmp_path.iterdir())) == ([], [])
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path):
+    (tmp_path / HIDDEN).touch()
+    (tmp_path / "dist").symlink_to("nowhere")
+    for out in (tmp_path, tmp_path / "dist"):
+        with pytest.raises(OSError, match="exists"), held(out, print):
+            pass

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LOCK = "lock"
+TRIES = 100
+"""How often the folder of the lock may vanish while it is opened: where it cannot be made, it never comes."""
 
 
 @contextlib.contextmanager
@@ -58,12 +60,17 @@ def _locked(out: Path, tell: Callable[[str], None]) -> Iterator[IO[str]]:
 
 
 def _opened(path: Path) -> IO[str]:
-    """Open a file whose folder the build before us may be clearing away at this moment."""
-    while True:
+    """Open a file whose folder the build before us may be clearing away at this moment; raise `OSError`."""
+    for _ in range(TRIES):
         # `mkdir` says that a folder exists if it did, and is gone by when it looks whether it is one.
         with contextlib.suppress(FileNotFoundError, FileExistsError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            return path.open("a+", encoding="utf-8")
+            return _made(path)
+    return _made(path)
+
+
+def _made(path: Path) -> IO[str]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("a+", encoding="utf-8")
 
 
 def _is(file: IO[str], path: Path) -> bool:
