@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, SERIES, article
 
 from pipeline.build import books
 from pipeline.model import RenderJob
@@ -47,6 +47,16 @@ def built(way, series, variant, out):
 def test_every_element_is_laid_out_alike(variant, tmp_path):
     (*long, engine), (*short, ours) = (built(way, ELEMENTS, variant, tmp_path / way) for way in ("long", "short"))
     assert (engine, ours) == ("weasyprint.text.line_break", "pipeline.render.pdf.shortcuts")
+    assert len(long) > 1
+    assert short == long
+
+
+def test_lines_that_end_within_a_text_are_laid_out_alike(tmp_path):
+    (tmp_path / "series.toml").write_text(SERIES)
+    (tmp_path / "001-a.md").write_text(
+        article("One\u2028two *three* four.\n\nOne\u2029two.\n\n| a\u2028b c |\n|--|\n| d\u2028e |\n")
+    )
+    long, short = (built(way, tmp_path, "screen", tmp_path / way)[:-1] for way in ("long", "short"))
     assert len(long) > 1
     assert short == long
 

@@ -38,8 +38,8 @@ SPECIFIED = {"position", "float", "display", "page"}
 """Properties that are more than what a rule says."""
 FLOWING = ("static", "relative")
 """How boxes in the flow are positioned."""
-END = re.compile("[\n\r\u2029]")
-"""What ends a paragraph for Pango."""
+END = re.compile("[\n\r\u2028\u2029]")
+"""What ends a paragraph, or a line in it, for Pango."""
 
 
 def take(library: Any) -> None:
@@ -171,7 +171,7 @@ def _keep(lines: Any) -> None:
 
     def set_text_once(self: Any, text: str, justify: bool = False) -> None:  # noqa: FBT001, FBT002 - the engine's signature
         set_text(self, text, justify)
-        # What is drawn is one paragraph; said later, it would be shaped again.
+        # What is drawn is one line; said later, it would be shaped again.
         pango.pango_layout_set_single_paragraph_mode(self.layout, not END.search(self.text))
 
     def deactivate_later(self: Any) -> None:

@@ -26,8 +26,10 @@ def _fitting(split: Any, text: str, style: Any, context: Any, room: Any, justifi
     """Return as much of a text as fits, and what is known of it: all, if only the space at its end does not."""
     found = split(text, style, context, room, justified, **more)
     _, length, rest, *_ = found
+    if room is None or rest is None:
+        return found
     first = text.encode()[:length].decode()
-    if rest is None or not text.endswith(" ") or " " in first.rstrip() or style["white_space"] not in COLLAPSED:
+    if not text.endswith(" ") or " " in first.rstrip() or style["white_space"] not in COLLAPSED:
         return found
     _, _, _, width, *_ = split(text.rstrip(), style, context, None, justified, **more)
     return split(text, style, context, None, justified, **more) if width <= room else found
