@@ -72,11 +72,19 @@ def clean(series, tmp_path_factory):
     return files(build.out), time.monotonic() - begin
 
 
-def killed_at(moment, series, clean, folder):
-    """Kill a build with all its processes at a moment between 0 and 1 of its time, and build again."""
+def await_moment(moment, build, clean):
+    """Wait for a moment of a build between 0 and 1: in its first half by the clock, then by the artifacts that are there."""
     expected, seconds = clean
+    time.sleep(min(moment, 0.5) * seconds)
+    while build.process.poll() is None and len(files(build.out)) < (2 * moment - 1) * len(expected):
+        time.sleep(0.01)
+
+
+def killed_at(moment, series, clean, folder):
+    """Kill a build with all its processes at a moment between 0 and 1 of its course, and build again."""
+    expected, _ = clean
     build = Build(series, folder)
-    time.sleep(moment * seconds)
+    await_moment(moment, build, clean)
     build.signalled(signal.SIGKILL) if build.process.poll() is None else build.finished()
     left = files(build.out)
     assert left.items() <= expected.items(), "a file is whole or not there"
