@@ -143,6 +143,15 @@ def lines(inlines: list[Node]) -> list[list[Node]]:
     return found
 
 
+def rows(table: list[Any]) -> Iterator[tuple[list[Any], bool]]:
+    """Yield the cells of each row of the content of a table, and whether they are of its head (pandoc-types, `Table`)."""
+    _, _, _, head, bodies, foot = table
+    for _, cells in head[1]:
+        yield cells, True
+    for _, cells in (*(row for body in bodies for row in (*body[2], *body[3])), *foot[1]):
+        yield cells, False
+
+
 def attributes(node: Node) -> list[Any]:
     """Return `[id, classes, pairs]` of an element that has attributes."""
     found: list[Any] = node["c"][ATTR_INDEX[node["t"]]]

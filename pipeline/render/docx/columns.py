@@ -10,9 +10,9 @@ from __future__ import annotations
 import functools
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.markup.tree import Node, text
+from pipeline.markup.tree import Node, rows, text
 from pipeline.theme import fonts
 from pipeline.theme.docx_properties import measure, points
 from pipeline.theme.harfbuzz import shaped
@@ -103,11 +103,9 @@ Column = list[tuple[str, bool]]
 
 def _cells(node: Node, count: int) -> Iterator[Column]:
     """Yield the columns of a table; a cell that spans several counts in its first."""
-    _, _, _, head, bodies, foot = node["c"]
-    rows: list[tuple[Any, bool]] = [(row, True) for row in head[1]]
-    rows += [(row, False) for body in bodies for row in [*body[2], *body[3]]] + [(row, False) for row in foot[1]]
+    found = [*rows(node["c"])]
     for index in range(count):
-        yield [(text(cells[index][4]), heads) for (_, cells), heads in rows if index < len(cells)]
+        yield [(text(cells[index][4]), heads) for cells, heads in found if index < len(cells)]
 
 
 def _least(column: Column, rule: Gauge) -> float:

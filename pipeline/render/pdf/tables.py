@@ -5,12 +5,12 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from pipeline.markup.tree import Node, text, walk
+from pipeline.markup.tree import Node, rows, text, walk
 from pipeline.render import blocks
 from pipeline.theme.docx_properties import points
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 COLUMNS = {4: "wide", 8: "dense"}
 """The numbers of columns from which a table may use the side column of a brief, and has smaller type."""
@@ -36,21 +36,12 @@ def table(node: Node, tokens: Mapping[str, str], measure: float) -> Node:
 
 def _width(node: Node) -> float:
     """Return how wide a table is at least, in ems."""
-    columns = zip_longest(*([_longest(cell) for cell in cells] for _, cells in _rows(node)), fillvalue=0)
+    columns = zip_longest(*([_longest(cell) for cell in cells] for cells, _ in rows(node["c"])), fillvalue=0)
     return sum(LETTER * min(max(column), WHOLE) + GAP for column in columns)
 
 
 def _longest(cell: Any) -> int:
     return max(map(len, text(cell[-1]).split()), default=0)
-
-
-def _rows(node: Node) -> Iterator[Any]:
-    """Yield the rows of a table, head and foot among them."""
-    _, _, _, head, bodies, foot = node["c"]
-    yield from head[1]
-    for body in bodies:
-        yield from (*body[2], *body[3])
-    yield from foot[1]
 
 
 def _breakable(node: Node) -> Node:

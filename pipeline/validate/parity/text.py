@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline.addresses import on_paper
-from pipeline.markup.tree import SIBLING, loads, text
+from pipeline.markup.tree import SIBLING, loads, rows, text
 from pipeline.validate.parity.manner import ADDRESS, ANYWHERE, FORMULA, NOTE, OTHERWISE, WITHIN
 from pipeline.validate.parity.witness import Passage, Rows, Scribe
 
@@ -124,12 +124,9 @@ class _Reader:
         self.blocks(content[1][1], scribe)
 
     def _table(self, content: list[Any], scribe: Scribe) -> None:
-        _, caption, _, head, bodies, foot = content
-        self.blocks(caption[1], scribe)
+        self.blocks(content[1][1], scribe)
         table = Rows()
-        rows = [(True, row) for row in head[1]]
-        rows += [(False, row) for body in bodies for row in (*body[2], *body[3])]
-        for is_head, (_, cells) in (*rows, *((False, row) for row in foot[1])):
+        for cells, is_head in rows(content):
             table.row(head=is_head)
             for cell in cells:
                 self.blocks(cell[4], table.cell())
