@@ -50,7 +50,7 @@ def assemble(
         page_list=series.output.page_list,
         diagnostics=weighed((*edition.diagnostics, *found), series.diagnostics),
         attachments=tuple(_attachments(edition)) if series.output.sources else (),
-        revision=past.revision(_files(edition, chapters)) if series.output.revision else "",
+        revision=past.revision(_files(edition, chapters)),
     )
 
 

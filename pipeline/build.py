@@ -58,7 +58,7 @@ def books(
 
     Raises `UsageError` for an unknown name.
     """
-    articles, past = load(series), history(series.folder)
+    articles, past = load(series), history(series.folder, asked=series.output.revision)
     editions = select(series, articles, wanted)
     drafts = {(d.article.lang, d.article.slug): d for d in map(attach, each(parse, chosen(editions)))}
     known = index(series, articles, drafts.values(), editions)

@@ -52,9 +52,9 @@ class History:
         return newest.commit[:SHORT] + ("+" if own & self.unsaved else "")
 
 
-def history(folder: Path) -> History:
-    """Return the history of a folder. Without git, or outside a repository, nothing is known."""
-    changes = _changes(folder, LINE)
+def history(folder: Path, *, asked: bool = True) -> History:
+    """Return the history of a folder. Without git, outside a repository, or if it is not asked, nothing is known."""
+    changes = _changes(folder, LINE) if asked else {}
     unsaved = _git(folder, UNSAVED).split("\0") if changes else ()
     return History(folder, changes, frozenset(folder / Path(file) for file in unsaved if file))
 
